@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+
+namespace Warp.Cluster.Identity;
+
+/// <summary>The name of a runner, unique in its cluster and part of its certificate's identity: a DNS label in lower case, 1 to 63 characters.</summary>
+[JsonConverter(typeof(StringValueJsonConverter<RunnerId>))]
+public readonly partial record struct RunnerId : IStringValue<RunnerId>
+{
+    private RunnerId(string value) => Value = value;
+
+    /// <inheritdoc/>
+    public string Value { get; }
+
+    /// <summary>Parses a name that is known to be right; for tests and constants.</summary>
+    /// <exception cref="FormatException">The text breaks the rule.</exception>
+    public static RunnerId Parse(string text) => TryParse(text, out var value, out var problem) ? value : throw new FormatException(problem);
+
+    /// <inheritdoc/>
+    public static bool TryParse(string? text, out RunnerId value, [NotNullWhen(false)] out string? problem)
+    {
+        var ok = text is not null && DnsLabel().IsMatch(text);
+        value = ok ? new RunnerId(text!) : default;
+        problem = ok ? null : $"'{text}' is not a runner name: use 1 to 63 lower-case letters, digits and '-', beginning and ending with a letter or digit";
+        return ok;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DnsLabel();
+}

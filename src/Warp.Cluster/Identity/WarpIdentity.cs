@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Warp.Cluster.Identity;
+
+/// <summary>
+/// Who a certificate speaks for: the URI in its subject alternative name, <c>warp://CLUSTER/runner/NAME</c> or <c>warp://CLUSTER/admin/NAME</c>
+/// (the form of a SPIFFE id with our own scheme: https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md).
+/// </summary>
+/// <param name="Cluster">The cluster's id.</param>
+/// <param name="Kind">What the name names.</param>
+/// <param name="Name">The runner's id or the administrator's name.</param>
+public sealed record WarpIdentity(string Cluster, WarpIdentityKind Kind, string Name)
+{
+    /// <summary>The URI scheme.</summary>
+    public const string Scheme = "warp";
+
+    /// <summary>Reads the URI; anything but the exact form is refused.</summary>
+    public static bool TryParse(string? uri, [NotNullWhen(true)] out WarpIdentity? identity)
+    {
+        identity = null;
+        const string prefix = Scheme + "://";
+        if (uri is null || !uri.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var parts = uri[prefix.Length..].Split('/');
+        if (parts is not [{ Length: > 0 } cluster, var kind, { Length: > 0 } name])
+        {
+            return false;
+        }
+
+        identity = kind switch
+        {
+            "runner" when RunnerId.TryParse(name, out _, out _) => new WarpIdentity(cluster, WarpIdentityKind.Runner, name),
+            "admin" when RunnerId.TryParse(name, out _, out _) => new WarpIdentity(cluster, WarpIdentityKind.Admin, name),
+            _ => null,
+        };
+        return identity is not null;
+    }
+
+    /// <summary>The URI form.</summary>
+    public override string ToString() => $"{Scheme}://{Cluster}/{(Kind == WarpIdentityKind.Runner ? "runner" : "admin")}/{Name}";
+}
+
+/// <summary>What a certificate's identity names.</summary>
+public enum WarpIdentityKind
+{
+    /// <summary>A runner's node process.</summary>
+    Runner,
+
+    /// <summary>A person or program that manages the cluster.</summary>
+    Admin,
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Security;
+
+/// <summary>What this node proves itself with and what it trusts; an immutable snapshot.</summary>
+/// <param name="Cluster">The cluster's id.</param>
+/// <param name="Runner">This runner.</param>
+/// <param name="Certificate">The node's certificate with its private key.</param>
+/// <param name="CertificatePem">The same certificate as PEM, for TLS libraries outside the framework.</param>
+/// <param name="KeyPem">Its private key as PKCS#8 PEM; secret.</param>
+/// <param name="Authorities">The CAs of the cluster, at least one; several while one replaces another.</param>
+public sealed record NodeCredentials(
+    string Cluster,
+    RunnerId Runner,
+    X509Certificate2 Certificate,
+    string CertificatePem,
+    string KeyPem,
+    ImmutableArray<X509Certificate2> Authorities)
+{
+    /// <summary>Names the holder only: a record's own text would print the key.</summary>
+    public override string ToString() => $"credentials of {Runner} in {Cluster}";
+}
+
+/// <summary>Where the credentials in force are found; each handshake asks anew, so that a renewal needs no restart.</summary>
+public interface ICredentialSource
+{
+    /// <summary>The credentials in force.</summary>
+    NodeCredentials Current { get; }
+}
