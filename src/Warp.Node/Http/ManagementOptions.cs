@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace Warp.Node.Http;
+
+/// <summary>Where the management API listens.</summary>
+/// <param name="BindAddress">The address of the HTTPS listener.</param>
+/// <param name="Port">Its TCP port; 0 lets the kernel choose (tests).</param>
+/// <param name="SocketPath">The Unix socket for the local administrator; at most <see cref="MaxSocketPathBytes"/> UTF-8 bytes.</param>
+public sealed record ManagementOptions(IPAddress BindAddress, int Port, string SocketPath)
+{
+    /// <summary>The default port (Akka Management's).</summary>
+    public const int DefaultPort = 8558;
+
+    /// <summary>What fits into the kernel's <c>sun_path</c> with its closing zero (unix(7)).</summary>
+    public const int MaxSocketPathBytes = 107;
+
+    /// <summary>The largest request body.</summary>
+    public const long MaxBodyBytes = 4 * 1024 * 1024;
+
+    /// <summary>How long a request waits for an actor's answer.</summary>
+    public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}
