@@ -7,12 +7,15 @@ public interface IContainerLogs
     /// <param name="containerId">The engine's id.</param>
     /// <param name="query">Which part of it.</param>
     /// <param name="cancellationToken">Ends the opening and the reading.</param>
-    /// <returns>
-    /// The lines in the order written, to be enumerated once; they end at the end of the output, or with the container when following. An engine that is lost
-    /// while reading ends them with an <see cref="IOException"/>.
-    /// </returns>
-    Task<RuntimeResult<IAsyncEnumerable<LogLine>>> OpenLogsAsync(string containerId, LogQuery query, CancellationToken cancellationToken);
+    Task<RuntimeResult<ContainerOutput>> OpenLogsAsync(string containerId, LogQuery query, CancellationToken cancellationToken);
 }
+
+/// <summary>An opened output.</summary>
+/// <param name="Lines">
+/// In the order written, to be enumerated once; they end at the end of the output, or with the container when following. An engine that is lost while
+/// reading ends them with an <see cref="IOException"/>.
+/// </param>
+public sealed record ContainerOutput(IAsyncEnumerable<LogLine> Lines);
 
 /// <summary>Which part of a container's output is wanted.</summary>
 /// <param name="Follow">Whether to go on with what is written from now on.</param>
