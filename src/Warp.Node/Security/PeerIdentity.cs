@@ -10,8 +10,8 @@ namespace Warp.Node.Security;
 /// </summary>
 public static class PeerIdentity
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    internal const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    internal const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly Asn1Tag UriName = new(TagClass.ContextSpecific, 6);
 
     /// <summary>Checks a certificate.</summary>

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace Warp.Node.Configuration;
+
+/// <summary>One source of settings after reading: its HOCON, and where it came from, to be named in an error.</summary>
+/// <param name="Origin">A file, "the environment" or "--set".</param>
+/// <param name="Config">The content.</param>
+internal sealed record ConfigLayer(string Origin, Config Config)
+{
+    /// <summary>Parses HOCON.</summary>
+    /// <exception cref="OperatorException">It is not HOCON.</exception>
+    public static ConfigLayer Parse(string origin, string hocon)
+    {
+        try
+        {
+            return new ConfigLayer(origin, ConfigurationFactory.ParseString(hocon));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The parser has no exception type of its own and no line numbers.
+            throw new OperatorException(ExitCodes.Configuration, $"{origin} is not valid HOCON: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Unknown and wrong keys under <c>warp</c>; keys of Akka pass unseen.</summary>
+    public ImmutableArray<string> Problems()
+    {
+        var problems = ImmutableArray.CreateBuilder<string>();
+        if (!Config.IsEmpty && Config.Root.IsObject() && Config.Root.GetObject().Items.TryGetValue("warp", out var warp))
+        {
+            Look("warp", warp, problems);
+        }
+
+        return problems.ToImmutable();
+    }
+
+    private void Look(string path, HoconValue value, ImmutableArray<string>.Builder problems)
+    {
+        if (SettingKeys.All.TryGetValue(path, out var kind))
+        {
+            var problem = value.IsString() ? SettingValues.Problem(kind, value.GetString()) : "a single value is expected";
+            if (problem is not null)
+            {
+                problems.Add($"{Origin}: {path}: {problem}{(value.IsString() ? $", not '{value.GetString()}'" : "")}");
+            }
+        }
+        else if (value.IsObject() && SettingKeys.All.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)))
+        {
+            foreach (var (name, child) in value.GetObject().Items)
+            {
+                Look($"{path}.{name}", child, problems);
+            }
+        }
+        else
+        {
+            var nearest = SettingKeys.Nearest(path);
+            problems.Add($"{Origin}: {path}: there is no such setting{(nearest is null ? "" : $"; did you mean {nearest}?")}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace Warp.Node.Configuration;
+
+/// <summary>What a setting's value has to look like.</summary>
+internal enum SettingKind
+{
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>A whole number from 0.</summary>
+    Number,
+
+    /// <summary>A TCP port, 0 to 65535.</summary>
+    Port,
+
+    /// <summary>A duration such as <c>500ms</c> or <c>5s</c>, above zero.</summary>
+    Duration,
+
+    /// <summary>An IPv4 range such as 10.201.0.0/16.</summary>
+    Range,
+
+    /// <summary>An absolute URI.</summary>
+    Uri,
+
+    /// <summary>A level of Microsoft.Extensions.Logging.</summary>
+    LogLevel,
+
+    /// <summary>A store of <see cref="PersistenceProvider"/>.</summary>
+    Provider,
+}
+
+/// <summary>Every key under <c>warp</c>. The shipped <c>warp.conf</c> documents each and holds its default; a test keeps the two equal.</summary>
+internal static class SettingKeys
+{
+    public const string Address = "warp.node.address";
+    public const string BindAddress = "warp.node.bind-address";
+    public const string ClusterPort = "warp.ports.cluster";
+    public const string TunnelPort = "warp.ports.tunnel";
+    public const string ManagementPort = "warp.ports.management";
+    public const string IstRange = "warp.network.ist-range";
+    public const string InterceptPort = "warp.network.intercept-port";
+    public const string DockerEndpoint = "warp.docker.endpoint";
+    public const string RelayLoops = "warp.relay.loops";
+    public const string RelayDialTimeout = "warp.relay.dial-timeout";
+    public const string Socket = "warp.management.socket";
+    public const string Provider = "warp.persistence.provider";
+    public const string ConnectionString = "warp.persistence.connection-string";
+    public const string LogLevel = "warp.log-level";
+
+    public static IReadOnlyDictionary<string, SettingKind> All { get; } = new Dictionary<string, SettingKind>(StringComparer.Ordinal)
+    {
+        [Address] = SettingKind.Text,
+        [BindAddress] = SettingKind.Text,
+        [ClusterPort] = SettingKind.Port,
+        [TunnelPort] = SettingKind.Port,
+        [ManagementPort] = SettingKind.Port,
+        [IstRange] = SettingKind.Range,
+        [InterceptPort] = SettingKind.Port,
+        [DockerEndpoint] = SettingKind.Uri,
+        [RelayLoops] = SettingKind.Number,
+        [RelayDialTimeout] = SettingKind.Duration,
+        [Socket] = SettingKind.Text,
+        [Provider] = SettingKind.Provider,
+        [ConnectionString] = SettingKind.Text,
+        [LogLevel] = SettingKind.LogLevel,
+    };
+
+    /// <summary>The known key that looks most like a mistyped one; null when none is near.</summary>
+    public static string? Nearest(string key) =>
+        All.Keys.Select(known => (Known: known, Distance: EditDistance(key, known))).Where(pair => pair.Distance <= Math.Max(3, key.Length / 4))
+            .OrderBy(pair => pair.Distance).Select(pair => pair.Known).FirstOrDefault();
+
+    private static int EditDistance(string a, string b)
+    {
+        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var current = new int[b.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replace = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                current[j] = Math.Min(replace, Math.Min(previous[j], current[j - 1]) + 1);
+            }
+
+            previous = current;
+        }
+
+        return previous[b.Length];
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Configuration;
+
+/// <summary>Reads the text of a setting as its kind.</summary>
+internal static class SettingValues
+{
+    /// <summary>What is wrong with the text; null when it is right.</summary>
+    public static string? Problem(SettingKind kind, string text) => kind switch
+    {
+        SettingKind.Text => null,
+        SettingKind.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "a whole number from 0 is expected",
+        SettingKind.Port => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "a TCP port, 0 to 65535, is expected",
+        SettingKind.Duration => Duration(text) > TimeSpan.Zero ? null : "a duration above zero such as 500ms or 5s is expected",
+        SettingKind.Range => Ipv4Range.TryParse(text, out _) ? null : "an IPv4 range such as 10.201.0.0/16, with zeros in its host part, is expected",
+        SettingKind.Uri => System.Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "a URI such as \"unix:///var/run/docker.sock\" is expected",
+        SettingKind.LogLevel => OneOf<LogLevel>(text),
+        SettingKind.Provider => OneOf<PersistenceProvider>(text),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The duration, or zero when the text is none.</summary>
+    public static TimeSpan Duration(string text)
+    {
+        try
+        {
+            return ConfigurationFactory.ParseString($"d = \"{text}\"").GetTimeSpan("d", TimeSpan.Zero, allowInfinite: false);
+        }
+        catch (Exception failure) when (failure is FormatException or ConfigurationException or OverflowException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
+    private static string? OneOf<T>(string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"one of {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))} is expected";
+}

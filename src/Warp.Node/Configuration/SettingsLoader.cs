@@ -1,0 +1,109 @@
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Configuration;
+
+/// <summary>Reads the settings of a node from all their sources.</summary>
+public static class SettingsLoader
+{
+    /// <summary>Where the shipped files lie: next to the program.</summary>
+    internal static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "hocon");
+
+    /// <summary>Reads and checks everything.</summary>
+    /// <exception cref="OperatorException">A source cannot be read, or a key is unknown or wrong; every problem is in the message.</exception>
+    public static WarpSettings Load(SettingsSources sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var node = NodeDescription.Load(sources.Data);
+        return Build(sources.Data, node, Merge(sources));
+    }
+
+    /// <summary>The ports that the sources name, for a node that is only being made; those not named have their usual numbers.</summary>
+    /// <exception cref="OperatorException">As for <see cref="Load"/>.</exception>
+    public static NodePorts LoadPorts(SettingsSources sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return Ports(Merge(sources), NodePorts.Default);
+    }
+
+    private static Config Merge(SettingsSources sources)
+    {
+        List<ConfigLayer> layers = [OverrideLayers.FromCommandLine(sources.Overrides), OverrideLayers.FromEnvironment(sources.Environment)];
+        if (sources.ConfigFile is { } file)
+        {
+            layers.Add(ReadFile(file));
+        }
+        else if (File.Exists(sources.Data.ConfigFile))
+        {
+            layers.Add(ReadFile(sources.Data.ConfigFile));
+        }
+
+        layers.Add(ReadShipped("warp.conf"));
+        var problems = layers.SelectMany(layer => layer.Problems()).ToList();
+        if (problems.Count > 0)
+        {
+            throw new OperatorException(ExitCodes.Configuration, string.Join(Environment.NewLine, problems));
+        }
+
+        var ours = layers.Aggregate(Config.Empty, (merged, layer) => merged.WithFallback(layer.Config));
+        return ShippedFiles(Provider(ours)).Aggregate(ours, (merged, name) => merged.WithFallback(ReadShipped(name).Config));
+    }
+
+    private static IEnumerable<string> ShippedFiles(PersistenceProvider provider) =>
+        ((string[])["management.conf", provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : "persistence-postgres.conf", "cluster.conf", "akka.conf"])
+        .Where(name => File.Exists(Path.Combine(ShippedFolder, name)));
+
+    private static WarpSettings Build(DataFolder data, NodeDescription node, Config config)
+    {
+        var provider = Provider(config);
+        return new WarpSettings(
+            data,
+            config.GetString(SettingKeys.Address) is { Length: > 0 } address ? node with { Address = address } : node,
+            config.GetString(SettingKeys.BindAddress),
+            Ports(config, node.Ports),
+            new NetworkSettings(Ipv4Range.Parse(config.GetString(SettingKeys.IstRange)), config.GetInt(SettingKeys.InterceptPort)),
+            new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint))),
+            new RelaySettings(config.GetInt(SettingKeys.RelayLoops), SettingValues.Duration(config.GetString(SettingKeys.RelayDialTimeout))),
+            new ManagementSettings(config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile),
+            new PersistenceSettings(provider, ConnectionString(provider, config)),
+            Enum.Parse<LogLevel>(config.GetString(SettingKeys.LogLevel), ignoreCase: true),
+            config);
+    }
+
+    private static NodePorts Ports(Config config, NodePorts otherwise) => new(
+        Or(config.GetInt(SettingKeys.ClusterPort), otherwise.Cluster),
+        Or(config.GetInt(SettingKeys.TunnelPort), otherwise.Tunnel),
+        Or(config.GetInt(SettingKeys.ManagementPort), otherwise.Management));
+
+    private static int Or(int wanted, int otherwise) => wanted == 0 ? otherwise : wanted;
+
+    private static PersistenceProvider Provider(Config config) =>
+        Enum.Parse<PersistenceProvider>(config.GetString(SettingKeys.Provider), ignoreCase: true);
+
+    private static string? ConnectionString(PersistenceProvider provider, Config config)
+    {
+        if (provider == PersistenceProvider.Sqlite)
+        {
+            return null;
+        }
+
+        return config.GetString(SettingKeys.ConnectionString) is { Length: > 0 } text
+            ? text
+            : throw new OperatorException(ExitCodes.Configuration, $"{SettingKeys.ConnectionString} is empty, but {SettingKeys.Provider} is postgres: name the database.");
+    }
+
+    private static ConfigLayer ReadShipped(string name) => ReadFile(Path.Combine(ShippedFolder, name));
+
+    private static ConfigLayer ReadFile(string file)
+    {
+        try
+        {
+            return ConfigLayer.Parse(file, File.ReadAllText(file));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException(ExitCodes.Configuration, $"{file} cannot be read: {failure.Message}", failure);
+        }
+    }
+}

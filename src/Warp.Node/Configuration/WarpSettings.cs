@@ -1,0 +1,63 @@
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Configuration;
+
+/// <summary>Every setting of a node, read and checked once at the start.</summary>
+/// <param name="Data">The data folder.</param>
+/// <param name="Node">Who the node is.</param>
+/// <param name="BindAddress">The local address to listen on; "0.0.0.0" for all.</param>
+/// <param name="Ports">The ports in force.</param>
+/// <param name="Network">Private addresses and interception.</param>
+/// <param name="Docker">The container engine.</param>
+/// <param name="Relay">The tunnel's engine.</param>
+/// <param name="Management">The HTTP API.</param>
+/// <param name="Persistence">Where deployments are kept.</param>
+/// <param name="LogLevel">The least level that is logged.</param>
+/// <param name="Akka">The whole configuration, for the actor system.</param>
+public sealed record WarpSettings(
+    DataFolder Data,
+    NodeDescription Node,
+    string BindAddress,
+    NodePorts Ports,
+    NetworkSettings Network,
+    DockerSettings Docker,
+    RelaySettings Relay,
+    ManagementSettings Management,
+    PersistenceSettings Persistence,
+    LogLevel LogLevel,
+    Config Akka);
+
+/// <summary><c>warp.network</c>.</summary>
+/// <param name="IstRange">Where services get their private addresses from; equal on all nodes.</param>
+/// <param name="InterceptPort">The local port that connections to other runners are redirected to.</param>
+public sealed record NetworkSettings(Ipv4Range IstRange, int InterceptPort);
+
+/// <summary><c>warp.docker</c>.</summary>
+/// <param name="Endpoint">The engine's API, such as <c>unix:///var/run/docker.sock</c>.</param>
+public sealed record DockerSettings(Uri Endpoint);
+
+/// <summary><c>warp.relay</c>.</summary>
+/// <param name="Loops">Loop threads; 0: one per processor, at most 4.</param>
+/// <param name="DialTimeout">How long one attempt to reach a peer or a container may take.</param>
+public sealed record RelaySettings(int Loops, TimeSpan DialTimeout);
+
+/// <summary><c>warp.management</c>.</summary>
+/// <param name="SocketPath">The Unix socket of the same API.</param>
+public sealed record ManagementSettings(string SocketPath);
+
+/// <summary><c>warp.persistence</c>.</summary>
+/// <param name="Provider">Which store.</param>
+/// <param name="ConnectionString">For PostgreSQL; null for the embedded store.</param>
+public sealed record PersistenceSettings(PersistenceProvider Provider, string? ConnectionString);
+
+/// <summary>The stores a journal can be in.</summary>
+public enum PersistenceProvider
+{
+    /// <summary>A file in the data folder; for one control node.</summary>
+    Sqlite,
+
+    /// <summary>A server that all control nodes share.</summary>
+    Postgres,
+}

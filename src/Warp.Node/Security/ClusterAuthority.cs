@@ -1,0 +1,141 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Warp.Cluster.Identity;
+using Warp.Node.Configuration;
+
+namespace Warp.Node.Security;
+
+/// <summary>The cluster's own certificate authority: ECDSA P-256, kept where the cluster was made.</summary>
+public sealed class ClusterAuthority : IDisposable
+{
+    /// <summary>How long the authority itself is valid.</summary>
+    public static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(3650);
+
+    /// <summary>How long a node's or administrator's certificate is valid.</summary>
+    public static readonly TimeSpan CertificateLife = TimeSpan.FromDays(365);
+
+    // Clocks of hosts differ: a certificate must not be from the future on the next machine.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
+
+    private readonly X509Certificate2 _certificate;
+    private readonly TimeProvider _time;
+
+    private ClusterAuthority(X509Certificate2 certificate, TimeProvider time) => (_certificate, _time) = (certificate, time);
+
+    /// <summary>The authority's certificate as PEM; not secret.</summary>
+    public string CertificatePem => _certificate.ExportCertificatePem();
+
+    /// <summary>Makes a new authority, in memory.</summary>
+    /// <param name="cluster">The cluster's id.</param>
+    /// <param name="time">The clock.</param>
+    public static ClusterAuthority Create(string cluster, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN=Warp cluster {cluster}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        var now = time.GetUtcNow();
+        return new ClusterAuthority(request.CreateSelfSigned(now - ClockSkew, now + AuthorityLife), time);
+    }
+
+    /// <summary>Reads the authority from its folder.</summary>
+    /// <exception cref="OperatorException">It is not there, not readable, or its key is open to others.</exception>
+    public static ClusterAuthority Load(DataFolder data, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (!File.Exists(KeyFile(data)))
+        {
+            throw new OperatorException(
+                ExitCodes.Configuration, $"{data.Root} does not hold the cluster's CA. Run this on the machine where 'warp init' was run, or name its data folder with --data.");
+        }
+
+        try
+        {
+            return new ClusterAuthority(X509Certificate2.CreateFromPem(SecretFile.Read(CertificateFile(data)), SecretFile.Read(KeyFile(data))), time);
+        }
+        catch (CryptographicException failure)
+        {
+            throw new OperatorException(ExitCodes.Configuration, $"The CA in {data.AuthorityFolder} cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Writes certificate and key into the data folder.</summary>
+    public void Save(DataFolder data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Directory.CreateDirectory(data.AuthorityFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var key = _certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("the authority has no key");
+        SecretFile.Write(KeyFile(data), key.ExportPkcs8PrivateKeyPem());
+        SecretFile.Write(CertificateFile(data), CertificatePem);
+    }
+
+    /// <summary>Issues a certificate for a runner; its address becomes a DNS or IP name beside the identity, for standard TLS clients.</summary>
+    public IssuedCertificate IssueRunner(string cluster, RunnerId runner, string address) =>
+        Issue(new WarpIdentity(cluster, WarpIdentityKind.Runner, runner.Value), address);
+
+    /// <summary>Issues a certificate for an administrator.</summary>
+    /// <param name="cluster">The cluster's id.</param>
+    /// <param name="name">A name in the form of a runner's.</param>
+    public IssuedCertificate IssueAdmin(string cluster, string name) => Issue(new WarpIdentity(cluster, WarpIdentityKind.Admin, name), address: null);
+
+    /// <inheritdoc/>
+    public void Dispose() => _certificate.Dispose();
+
+    private IssuedCertificate Issue(WarpIdentity identity, string? address)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={identity.Name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(PeerIdentity.ServerAuthentication), new Oid(PeerIdentity.ClientAuthentication)], critical: false));
+        request.CertificateExtensions.Add(AlternativeNames(identity, address));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        var now = _time.GetUtcNow();
+        var authorityEnd = new DateTimeOffset(_certificate.NotAfter);
+        var end = now + CertificateLife;
+        using var certificate = request.Create(_certificate, now - ClockSkew, end < authorityEnd ? end : authorityEnd, SerialNumber());
+        return new IssuedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static X509Extension AlternativeNames(WarpIdentity identity, string? address)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri(identity.ToString()));
+        if (IPAddress.TryParse(address, out var ip))
+        {
+            names.AddIpAddress(ip);
+        }
+        else if (address is not null)
+        {
+            names.AddDnsName(address);
+        }
+
+        return names.Build();
+    }
+
+    // RFC 5280, 4.1.2.2: positive, unique, at most 20 octets.
+    private static byte[] SerialNumber()
+    {
+        var serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] &= 0x7F;
+        serial[0] |= 0x40;
+        return serial;
+    }
+
+    private static string CertificateFile(DataFolder data) => Path.Combine(data.AuthorityFolder, "ca.crt");
+
+    private static string KeyFile(DataFolder data) => Path.Combine(data.AuthorityFolder, "ca.key");
+}
+
+/// <summary>A certificate and its private key, both PEM; the key is secret.</summary>
+/// <param name="CertificatePem">X.509.</param>
+/// <param name="KeyPem">PKCS#8.</param>
+public sealed record IssuedCertificate(string CertificatePem, string KeyPem)
+{
+    /// <summary>Without the key.</summary>
+    public override string ToString() => CertificatePem;
+}

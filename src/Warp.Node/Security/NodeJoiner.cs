@@ -1,0 +1,34 @@
+using Warp.Node.Configuration;
+
+namespace Warp.Node.Security;
+
+/// <summary>What <c>warp join</c> was asked for.</summary>
+/// <param name="Data">Where to.</param>
+/// <param name="BundleFile">What <c>warp runner add</c> wrote.</param>
+public sealed record JoinRequest(DataFolder Data, string BundleFile);
+
+/// <summary>Takes a bundle: afterwards <c>warp run</c> starts a member of the cluster.</summary>
+public static class NodeJoiner
+{
+    /// <summary>Checks the bundle and writes the data folder.</summary>
+    /// <returns>The node that this machine now is.</returns>
+    /// <exception cref="OperatorException">The machine belongs to a cluster already, or the bundle is wrong.</exception>
+    public static NodeDescription Join(JoinRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ExistingNode.Refuse(request.Data);
+        var bundle = RunnerBundle.Load(request.BundleFile);
+        if (bundle.Node.Seeds.IsEmpty)
+        {
+            throw new OperatorException(ExitCodes.Configuration, $"{request.BundleFile} names no control node to join by. Issue it again with 'warp runner add'.");
+        }
+
+        // The same check that every peer will make, so that a mistake shows here and not as a refused connection later.
+        CredentialsReader.Check(
+            CredentialsReader.Read(bundle.Node.Cluster, bundle.Node.Runner, bundle.CertificatePem, bundle.KeyPem, bundle.AuthoritiesPem, request.BundleFile),
+            request.BundleFile);
+        request.Data.Create();
+        NodeFolder.Write(request.Data, bundle.Node, new IssuedCertificate(bundle.CertificatePem, bundle.KeyPem), bundle.AuthoritiesPem);
+        return bundle.Node;
+    }
+}
