@@ -20,7 +20,7 @@ internal sealed record ConfigLayer(string Origin, Config Config)
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // The parser has no exception type of its own and no line numbers.
-            throw new OperatorException(ExitCodes.Configuration, $"{origin} is not valid HOCON: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{origin} is not valid HOCON: {failure.Message}", failure);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed record DataFolder(string Root)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(ExitCodes.System, $"The data folder {Root} cannot be made: {failure.Message} Run as root, or name another folder with --data.", failure);
+            throw new OperatorException(ExitCode.System, $"The data folder {Root} cannot be made: {failure.Message} Run as root, or name another folder with --data.", failure);
         }
     }
 }

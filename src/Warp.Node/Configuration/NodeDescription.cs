@@ -24,24 +24,24 @@ public sealed record NodeDescription(
         try
         {
             using var stream = File.OpenRead(data.NodeFile);
-            return JsonSerializer.Deserialize(stream, SetupJson.Default.NodeDescription)
+            return JsonSerializer.Deserialize(stream, NodeJson.Default.NodeDescription)
                 ?? throw new JsonException("the file is empty");
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new OperatorException(
-                ExitCodes.Configuration,
+                ExitCode.NotConfigured,
                 $"{data.Root} belongs to no cluster yet. Make one with 'warp init', or take part in one with 'warp join BUNDLE'; name another folder with --data.",
                 failure);
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{data.NodeFile} cannot be read: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{data.NodeFile} cannot be read: {failure.Message}", failure);
         }
     }
 
     /// <summary>The file's content.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, SetupJson.Default.NodeDescription);
+    public string ToJson() => JsonSerializer.Serialize(this, NodeJson.Default.NodeDescription);
 }
 
 /// <summary>What a node does in the cluster; also the Akka roles.</summary>

@@ -6,18 +6,18 @@ namespace Warp.Node.Configuration;
 public sealed class OperatorException : Exception
 {
     /// <summary>With the exit code that the process ends with.</summary>
-    /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
+    /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
     /// <param name="message">Cause and next step.</param>
-    public OperatorException(int exitCode, string message)
+    public OperatorException(ExitCode exitCode, string message)
         : base(message) => ExitCode = exitCode;
 
     /// <summary>With the failure that lies under it, for the debug log.</summary>
-    /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
+    /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
     /// <param name="message">Cause and next step.</param>
     /// <param name="inner">The failure.</param>
-    public OperatorException(int exitCode, string message, Exception inner)
+    public OperatorException(ExitCode exitCode, string message, Exception inner)
         : base(message, inner) => ExitCode = exitCode;
 
     /// <summary>What the process ends with.</summary>
-    public int ExitCode { get; }
+    public ExitCode ExitCode { get; }
 }

@@ -30,7 +30,7 @@ internal static class OverrideLayers
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                throw new OperatorException(ExitCodes.Usage, $"--set {text}: key=value is expected, such as --set warp.network.ist-range=10.9.0.0/16.");
+                throw new OperatorException(ExitCode.Usage, $"--set {text}: key=value is expected, such as --set warp.network.ist-range=10.9.0.0/16.");
             }
 
             hocon.Append(text.AsSpan(0, equals).Trim()).Append(" = ").AppendLine(Value(text[(equals + 1)..]));

@@ -43,7 +43,7 @@ public static class SettingsLoader
         var problems = layers.SelectMany(layer => layer.Problems()).ToList();
         if (problems.Count > 0)
         {
-            throw new OperatorException(ExitCodes.Configuration, string.Join(Environment.NewLine, problems));
+            throw new OperatorException(ExitCode.NotConfigured, string.Join(Environment.NewLine, problems));
         }
 
         var ours = layers.Aggregate(Config.Empty, (merged, layer) => merged.WithFallback(layer.Config));
@@ -90,7 +90,7 @@ public static class SettingsLoader
 
         return config.GetString(SettingKeys.ConnectionString) is { Length: > 0 } text
             ? text
-            : throw new OperatorException(ExitCodes.Configuration, $"{SettingKeys.ConnectionString} is empty, but {SettingKeys.Provider} is postgres: name the database.");
+            : throw new OperatorException(ExitCode.NotConfigured, $"{SettingKeys.ConnectionString} is empty, but {SettingKeys.Provider} is postgres: name the database.");
     }
 
     private static ConfigLayer ReadShipped(string name) => ReadFile(Path.Combine(ShippedFolder, name));
@@ -103,7 +103,7 @@ public static class SettingsLoader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{file} cannot be read: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{file} cannot be read: {failure.Message}", failure);
         }
     }
 }

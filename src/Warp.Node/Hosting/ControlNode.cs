@@ -10,8 +10,8 @@ internal static class ControlNode
     /// <summary>This node when it is a control node, else the oldest one that is up and reachable.</summary>
     /// <param name="system">A member of the cluster.</param>
     /// <param name="actorName">A child of <c>/user</c>.</param>
-    /// <returns>Null when no control node can be reached.</returns>
-    public static ICanTell? Find(ActorSystem system, string actorName)
+    /// <returns>Dead letters when no control node can be reached: a question is then answered by its own time limit.</returns>
+    public static ICanTell Find(ActorSystem system, string actorName)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (cluster.SelfRoles.Contains(NodeRoles.Control))
@@ -24,6 +24,6 @@ internal static class ControlNode
             .Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRoles.Control) && !state.Unreachable.Contains(member))
             .OrderBy(member => member, Member.AgeOrdering)
             .FirstOrDefault();
-        return oldest is null ? null : system.ActorSelection(new RootActorPath(oldest.Address) / "user" / actorName);
+        return oldest is null ? system.DeadLetters : system.ActorSelection(new RootActorPath(oldest.Address) / "user" / actorName);
     }
 }

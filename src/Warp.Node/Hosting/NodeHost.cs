@@ -7,11 +7,11 @@ public static class NodeHost
 {
     /// <summary>Runs the node until it is told to stop by a signal.</summary>
     /// <param name="sources">Where the settings come from.</param>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
     /// <exception cref="OperatorException">The node cannot start; the message says why.</exception>
-    public static Task<int> RunAsync(SettingsSources sources)
+    public static Task<ExitCode> RunAsync(SettingsSources sources)
     {
         _ = SettingsLoader.Load(sources);
-        return Task.FromResult(ExitCodes.Ok);
+        return Task.FromResult(ExitCode.Ok);
     }
 }

@@ -21,7 +21,7 @@ internal static class AdvertisedAddress
         };
         return problem is null
             ? address.ToLowerInvariant()
-            : throw new OperatorException(ExitCodes.Usage, $"--address {address}: {problem}.");
+            : throw new OperatorException(ExitCode.Usage, $"--address {address}: {problem}.");
     }
 
     /// <summary>The IPv4 address of the interface that has the default route.</summary>
@@ -41,9 +41,9 @@ internal static class AdvertisedAddress
         return candidates switch
         {
             [var only] => only,
-            [] => throw new OperatorException(ExitCodes.Usage, "This machine has no default route, so its address is not clear. Name the one that the other runners reach with --address."),
+            [] => throw new OperatorException(ExitCode.Usage, "This machine has no default route, so its address is not clear. Name the one that the other runners reach with --address."),
             _ => throw new OperatorException(
-                ExitCodes.Usage, $"This machine has several addresses ({string.Join(", ", candidates)}). Name the one that the other runners reach with --address."),
+                ExitCode.Usage, $"This machine has several addresses ({string.Join(", ", candidates)}). Name the one that the other runners reach with --address."),
         };
     }
 }

@@ -49,7 +49,7 @@ public sealed class ClusterAuthority : IDisposable
         if (!File.Exists(KeyFile(data)))
         {
             throw new OperatorException(
-                ExitCodes.Configuration, $"{data.Root} does not hold the cluster's CA. Run this on the machine where 'warp init' was run, or name its data folder with --data.");
+                ExitCode.NotConfigured, $"{data.Root} does not hold the cluster's CA. Run this on the machine where 'warp init' was run, or name its data folder with --data.");
         }
 
         try
@@ -58,7 +58,7 @@ public sealed class ClusterAuthority : IDisposable
         }
         catch (CryptographicException failure)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"The CA in {data.AuthorityFolder} cannot be read: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"The CA in {data.AuthorityFolder} cannot be read: {failure.Message}", failure);
         }
     }
 

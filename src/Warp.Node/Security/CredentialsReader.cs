@@ -31,7 +31,7 @@ internal static class CredentialsReader
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{origin}: certificate, key and CA cannot be read together: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{origin}: certificate, key and CA cannot be read together: {failure.Message}", failure);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class CredentialsReader
         if (reason is not null)
         {
             throw new OperatorException(
-                ExitCodes.Configuration, $"{origin}: the certificate of '{credentials.Runner}' will not be accepted in '{credentials.Cluster}': {reason}. Issue a new bundle with 'warp runner add'.");
+                ExitCode.NotConfigured, $"{origin}: the certificate of '{credentials.Runner}' will not be accepted in '{credentials.Cluster}': {reason}. Issue a new bundle with 'warp runner add'.");
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed record IssuedRunners(ImmutableArray<IssuedRunner> Runners)
         }
         catch (JsonException failure)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{FileIn(data)} cannot be read: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{FileIn(data)} cannot be read: {failure.Message}", failure);
         }
     }
 

@@ -26,14 +26,14 @@ internal static class ExistingNode
         {
             var node = NodeDescription.Load(data);
             throw new OperatorException(
-                ExitCodes.Failed,
+                ExitCode.Failed,
                 $"{data.Root} already belongs to the cluster '{node.Cluster}' as '{node.Runner}'; nothing was changed. Start it with 'warp run', or name another folder with --data.");
         }
 
         if (Directory.Exists(data.AuthorityFolder) || File.Exists(data.NodeKey))
         {
             throw new OperatorException(
-                ExitCodes.Failed,
+                ExitCode.Failed,
                 $"{data.Root} holds keys but no node.json: an earlier 'warp init' or 'warp join' did not finish, or the file was removed. Nothing was changed. Put node.json back, or remove the folder if you do not need it.");
         }
     }

@@ -20,7 +20,7 @@ public static class NodeJoiner
         var bundle = RunnerBundle.Load(request.BundleFile);
         if (bundle.Node.Seeds.IsEmpty)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{request.BundleFile} names no control node to join by. Issue it again with 'warp runner add'.");
+            throw new OperatorException(ExitCode.NotConfigured, $"{request.BundleFile} names no control node to join by. Issue it again with 'warp runner add'.");
         }
 
         // The same check that every peer will make, so that a mistake shows here and not as a refused connection later.

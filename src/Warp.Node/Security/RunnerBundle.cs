@@ -24,11 +24,11 @@ public sealed record RunnerBundle(int Format, NodeDescription Node, string Certi
             return bundle.Format == CurrentFormat
                 ? bundle
                 : throw new OperatorException(
-                    ExitCodes.Configuration, $"{file} has the bundle format {bundle.Format}, this program reads {CurrentFormat}. Use the same version of warp on both machines.");
+                    ExitCode.NotConfigured, $"{file} has the bundle format {bundle.Format}, this program reads {CurrentFormat}. Use the same version of warp on both machines.");
         }
         catch (JsonException failure)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{file} is not a bundle of 'warp runner add': {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{file} is not a bundle of 'warp runner add': {failure.Message}", failure);
         }
     }
 

@@ -29,7 +29,7 @@ public static class RunnerBundles
         if (issued.Runners.FirstOrDefault(known => known.Runner == runner) is { } taken)
         {
             throw new OperatorException(
-                ExitCodes.Failed, $"The runner '{runner}' was already added on {taken.IssuedAt:yyyy-MM-dd} for {taken.Cluster.Host}. Choose another name.");
+                ExitCode.Failed, $"The runner '{runner}' was already added on {taken.IssuedAt:yyyy-MM-dd} for {taken.Cluster.Host}. Choose another name.");
         }
 
         var address = AdvertisedAddress.Check(request.Address);

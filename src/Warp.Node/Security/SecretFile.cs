@@ -31,7 +31,7 @@ internal static class SecretFile
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             File.Delete(beside);
-            throw new OperatorException(ExitCodes.System, $"{path} cannot be written: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.System, $"{path} cannot be written: {failure.Message}", failure);
         }
     }
 
@@ -44,7 +44,7 @@ internal static class SecretFile
             if ((File.GetUnixFileMode(path) & Others) is var open && open != UnixFileMode.None)
             {
                 throw new OperatorException(
-                    ExitCodes.Configuration,
+                    ExitCode.NotConfigured,
                     $"{path} can be read or changed by other users ({open}). It holds a private key: close it with 'chmod 600 {path}', and if somebody may have read it, issue a new one.");
             }
 
@@ -52,7 +52,7 @@ internal static class SecretFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(ExitCodes.Configuration, $"{path} cannot be read: {failure.Message}", failure);
+            throw new OperatorException(ExitCode.NotConfigured, $"{path} cannot be read: {failure.Message}", failure);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class SetupNames
         return RunnerId.TryParse(wanted, out var id, out _)
             ? id.Value
             : throw new OperatorException(
-                ExitCodes.Usage, $"'{wanted}' is not a cluster name: use 1 to 63 lower-case letters, digits and '-', beginning and ending with a letter or digit.");
+                ExitCode.Usage, $"'{wanted}' is not a cluster name: use 1 to 63 lower-case letters, digits and '-', beginning and ending with a letter or digit.");
     }
 
     /// <summary>The node's name: what was asked for, else the first label of the machine's host name.</summary>
@@ -26,12 +26,12 @@ internal static class SetupNames
     {
         if (wanted is not null)
         {
-            return RunnerId.TryParse(wanted, out var id, out var problem) ? id : throw new OperatorException(ExitCodes.Usage, $"{problem}.");
+            return RunnerId.TryParse(wanted, out var id, out var problem) ? id : throw new OperatorException(ExitCode.Usage, $"{problem}.");
         }
 
         var host = Environment.MachineName.Split('.')[0].ToLowerInvariant();
         return RunnerId.TryParse(host, out var fromHost, out _)
             ? fromHost
-            : throw new OperatorException(ExitCodes.Usage, $"This machine's host name '{Environment.MachineName}' cannot be the node's name. Name the node with --node.");
+            : throw new OperatorException(ExitCode.Usage, $"This machine's host name '{Environment.MachineName}' cannot be the node's name. Name the node with --node.");
     }
 }

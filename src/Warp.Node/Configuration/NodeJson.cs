@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
-using Warp.Node.Security;
 
 namespace Warp.Node.Configuration;
 
-/// <summary>The JSON files of a data folder and the bundle: unknown members are refused, so that a typing error does not pass in silence.</summary>
+/// <summary>The JSON of <c>node.json</c>: unknown members are refused, so that a typing error does not pass in silence.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -11,6 +10,4 @@ namespace Warp.Node.Configuration;
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(NodeDescription))]
-[JsonSerializable(typeof(RunnerBundle))]
-[JsonSerializable(typeof(IssuedRunners))]
-internal sealed partial class SetupJson : JsonSerializerContext;
+internal sealed partial class NodeJson : JsonSerializerContext;
