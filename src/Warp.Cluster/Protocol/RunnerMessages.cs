@@ -29,10 +29,13 @@ public sealed record ServiceAssignment(ServiceSpec Spec, Ipv4Address IstAddress,
 /// <param name="Runner">Where.</param>
 public sealed record Placement(int Ordinal, long Generation, RunnerId Runner);
 
-/// <summary>Runner actor to deployment actor, on every change and on a timer: what is really there. The sender is the runner actor.</summary>
+/// <summary>
+/// Runner actor to deployment actor, on every change and on a timer: what is really there. The sender is the runner actor. An assignment that leaves a runner nothing to run
+/// is answered, every time it comes, by a report without instances once the last container is gone: only then may the deployment forget the runner.
+/// </summary>
 /// <param name="Deployment">The deployment.</param>
 /// <param name="Runner">Who reports.</param>
-/// <param name="AssignmentVersion">The version the runner works from; 0 when it has containers of the deployment but no assignment.</param>
+/// <param name="AssignmentVersion">The version the runner works from; 0 when it has no assignment (it may have containers of the deployment all the same).</param>
 /// <param name="Instances">Every container of the deployment on the runner, wanted or not.</param>
 public sealed record RunnerReport(
     DeploymentName Deployment, RunnerId Runner, long AssignmentVersion, ImmutableArray<InstanceObserved> Instances) : IDeploymentMessage;
@@ -144,7 +147,10 @@ public enum TunnelState
     Draining,
 }
 
-/// <summary>Directory to runner actors, on change and on a timer: where every known runner's tunnel listens.</summary>
+/// <summary>
+/// Directory to runner actors, on change and on a timer: where every known runner's tunnel listens. It adds to what the receiver knows and changes it; a runner that is
+/// missing from it is not gone (a control node that has just started knows only those that have reported to it).
+/// </summary>
 /// <param name="Peers">All runners heard of, the receiver included.</param>
 public sealed record PeerList(ImmutableArray<Peer> Peers) : IWarpMessage;
 
