@@ -13,6 +13,11 @@ internal sealed record ConfigLayer(string Origin, Config Config)
     /// <exception cref="OperatorException">It is not HOCON.</exception>
     public static ConfigLayer Parse(string origin, string hocon)
     {
+        if (HoconBrackets.Problem(hocon) is { } problem)
+        {
+            throw new OperatorException(ExitCode.NotConfigured, $"{origin}, {problem}.");
+        }
+
         try
         {
             return new ConfigLayer(origin, ConfigurationFactory.ParseString(hocon));
@@ -46,7 +51,7 @@ internal sealed record ConfigLayer(string Origin, Config Config)
                 problems.Add($"{Origin}: {path}: {problem}{(value.IsString() ? $", not '{value.GetString()}'" : "")}");
             }
         }
-        else if (value.IsObject() && SettingKeys.All.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal)))
+        else if (value.IsObject() && value.GetObject().Items.Count > 0)
         {
             foreach (var (name, child) in value.GetObject().Items)
             {
