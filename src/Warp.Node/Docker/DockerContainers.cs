@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Docker;
+
+/// <summary>The life of our containers. Each verb looks first whether the container is ours: for a foreign one it answers as if it did not exist.</summary>
+internal sealed class DockerContainers(DockerEngine engine)
+{
+    private const int ParallelInspections = 8;
+    private static readonly TimeSpan s_removalPoll = TimeSpan.FromMilliseconds(100);
+
+    public async Task<RuntimeResult<ImmutableArray<ObservedContainer>>> ListAsync(CancellationToken cancellationToken) =>
+        (await FindAsync([], cancellationToken)).ToImmutableArray();
+
+    public async Task<RuntimeResult<ObservedContainer>> InspectAsync(string id, CancellationToken cancellationToken) =>
+        await LookAsync(id, cancellationToken) is { } container ? container.Observed : NotFound(id);
+
+    /// <summary>Our containers with these labels, newest placement first.</summary>
+    public async Task<IReadOnlyList<ObservedContainer>> FindAsync(IEnumerable<(string Label, string Value)> labels, CancellationToken cancellationToken)
+    {
+        var listed = await engine.Client.Containers.ListContainersAsync(new() { All = true, Filters = engine.Owner.Filter(labels) }, cancellationToken);
+        var found = new ConcurrentBag<ObservedContainer>();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = ParallelInspections, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(listed, limits, async (entry, token) =>
+        {
+            if (await LookAsync(entry.ID, token) is { } container)
+            {
+                found.Add(container.Observed);
+            }
+        });
+        return [.. found.OrderByDescending(c => c.Instance.Generation).ThenBy(c => c.Instance.Ordinal)];
+    }
+
+    public async Task<RuntimeResult<string>> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken)
+    {
+        var present = await FindAsync(LabelsThatIdentify(plan.Instance), cancellationToken);
+        foreach (var container in present)
+        {
+            if (!string.Equals(container.SpecHash, plan.SpecHash, StringComparison.Ordinal))
+            {
+                return new RuntimeFailure(
+                    RuntimeFailureKind.Rejected, $"a container of {plan.Instance} exists with another spec ({Short(container.ContainerId)}); remove it first");
+            }
+
+            if (container.Running || await IsAttachableAsync(container.ContainerId, plan.NetworkId, cancellationToken))
+            {
+                return container.ContainerId;
+            }
+
+            // Its network was made anew since: the engine would refuse to start it for ever.
+            await RemoveAsync(container.ContainerId, cancellationToken);
+        }
+
+        var image = await engine.Client.Images.InspectImageAsync(plan.Image, cancellationToken);
+        var ports = ContainerObservation.ExposedTcpPorts(image.Config?.ExposedPorts);
+        var labels = engine.Owner.LabelsOf(plan.Instance, plan.SpecHash, ports is [var port] ? port : null);
+        var name = DockerNames.Container(plan.Instance);
+        try
+        {
+            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, name, labels), cancellationToken)).ID;
+        }
+        catch (DockerApiException conflict) when (DockerFailure.IsNameConflict(conflict))
+        {
+            var other = DockerNames.Distinguish(name, engine.Owner, plan.Instance.ToString());
+            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, other, labels), cancellationToken)).ID;
+        }
+    }
+
+    public async Task<RuntimeResult<ObservedContainer>> StartAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(id, cancellationToken) is null)
+        {
+            return NotFound(id);
+        }
+
+        _ = await engine.Client.Containers.StartContainerAsync(id, new(), cancellationToken);
+        return await InspectAsync(id, cancellationToken);
+    }
+
+    public async Task<RuntimeResult<Done>> StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(id, cancellationToken) is { Observed.Running: true })
+        {
+            var seconds = (uint)Math.Ceiling(Math.Max(0, grace.TotalSeconds));
+            try
+            {
+                _ = await engine.Client.Containers.StopContainerAsync(id, new() { WaitBeforeKillSeconds = seconds }, cancellationToken);
+            }
+            catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+            {
+                return default(Done);
+            }
+        }
+
+        return default(Done);
+    }
+
+    public async Task<RuntimeResult<Done>> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        while (await LookAsync(id, cancellationToken) is not null)
+        {
+            try
+            {
+                await engine.Client.Containers.RemoveContainerAsync(id, new() { Force = true, RemoveVolumes = true }, cancellationToken);
+                break;
+            }
+            catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+            {
+                break;
+            }
+            catch (DockerApiException busy) when (busy.StatusCode == HttpStatusCode.Conflict && DockerFailure.MessageOf(busy).Contains("in progress", StringComparison.Ordinal))
+            {
+                await Task.Delay(s_removalPoll, cancellationToken);
+            }
+        }
+
+        return default(Done);
+    }
+
+    private async Task<bool> IsAttachableAsync(string id, string networkId, CancellationToken cancellationToken) =>
+        await LookAsync(id, cancellationToken) is { } container
+        && ContainerObservation.HomeEndpoint(container.Raw) is var endpoint
+        && (string.Equals(container.Raw.HostConfig.NetworkMode, networkId, StringComparison.Ordinal) || string.Equals(endpoint?.NetworkID, networkId, StringComparison.Ordinal));
+
+    private async Task<(ContainerInspectResponse Raw, ObservedContainer Observed)?> LookAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var raw = await engine.Client.Containers.InspectContainerAsync(id, cancellationToken);
+            return ContainerObservation.From(raw, engine.Owner) is { } observed ? (raw, observed) : null;
+        }
+        catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<(string Label, string Value)> LabelsThatIdentify(InstanceId instance) =>
+    [
+        (WarpLabels.Deployment, instance.Deployment.Value),
+        (WarpLabels.Service, instance.Service.Value),
+        (WarpLabels.Ordinal, instance.Ordinal.ToString(CultureInfo.InvariantCulture)),
+        (WarpLabels.Generation, instance.Generation.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    private static RuntimeFailure NotFound(string id) => new(RuntimeFailureKind.NotFound, $"this runner has no container {Short(id)}");
+
+    private static string Short(string id) => id.Length > 12 ? id[..12] : id;
+}
