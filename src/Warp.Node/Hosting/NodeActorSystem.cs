@@ -66,6 +66,7 @@ internal static class NodeActorSystem
             }
             coordinated-shutdown {
                 run-by-clr-shutdown-hook = off
+                run-by-actor-system-terminate = off
                 exit-clr = off
             }
         }
