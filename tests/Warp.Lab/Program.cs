@@ -1,1 +1,3 @@
-return 0;
+using Warp.Lab.Commands;
+
+return await LabCommands.RunAsync(args);

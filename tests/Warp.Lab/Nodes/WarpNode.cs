@@ -1,0 +1,73 @@
+using Warp.Lab.Machines;
+
+namespace Warp.Lab.Nodes;
+
+/// <summary>A runner's node process, and the warp command line beside it.</summary>
+public sealed class WarpNode : IDisposable
+{
+    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(60);
+    private readonly Machine _machine;
+    private readonly string _address;
+    private readonly string _warpAssembly;
+    private readonly string _logFile;
+    private MachineProcess? _process;
+
+    /// <summary>A node that is neither set up nor started.</summary>
+    internal WarpNode(Machine machine, string address, string warpAssembly, string logFile) =>
+        (_machine, _address, _warpAssembly, _logFile) = (machine, address, warpAssembly, logFile);
+
+    /// <summary>Its data folder.</summary>
+    public string DataFolder => Path.Combine(_machine.Folder, "warp");
+
+    /// <summary>The administrator's socket as the host sees it.</summary>
+    public string Socket => Path.Combine(_machine.RunFolder, "warp/warp.sock");
+
+    /// <summary>Its log, of all its lives.</summary>
+    public string LogFile => _logFile;
+
+    /// <summary>The process; null before the first start.</summary>
+    public MachineProcess? Process => _process;
+
+    /// <summary>Runs the warp command line on the machine.</summary>
+    /// <param name="arguments">Without the word <c>warp</c>.</param>
+    public Task<ToolResult> WarpAsync(params IReadOnlyList<string> arguments) => _machine.RunAsync([.. Program, .. arguments], TimeSpan.FromMinutes(5));
+
+    /// <summary>The words that begin the warp command line in this machine.</summary>
+    public IReadOnlyList<string> Program => ["dotnet", _warpAssembly];
+
+    /// <summary>Starts the process; it may not be ready yet.</summary>
+    public async Task StartAsync()
+    {
+        _process?.Dispose();
+        _process = await _machine.StartAsync(_logFile, [.. Program, "run", "--data", DataFolder]);
+    }
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    public Task WaitReadyAsync() => Poll.UntilAsync($"the node on {_machine.Name} is ready (log: {_logFile})", ReadyTime, IsReadyAsync);
+
+    /// <summary>Stops it as its service manager would (SIGTERM).</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> StopAsync() => Running.TerminateAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Ends it with SIGKILL.</summary>
+    public Task KillAsync() => Running.KillAsync();
+
+    /// <summary>Its whole log so far.</summary>
+    public Task<string> ReadLogAsync() => File.ReadAllTextAsync(_logFile);
+
+    /// <inheritdoc/>
+    public void Dispose() => _process?.Dispose();
+
+    private MachineProcess Running => _process ?? throw new LabException($"the node on {_machine.Name} was never started");
+
+    private async Task<bool> IsReadyAsync()
+    {
+        if (!Running.IsRunning)
+        {
+            throw new LabException($"it ended with {Running.ExitCode}");
+        }
+
+        using var api = AdminApi.Over(Socket);
+        return (await api.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode;
+    }
+}
