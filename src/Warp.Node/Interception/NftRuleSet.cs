@@ -1,0 +1,160 @@
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Runners;
+using Warp.Node.Interception.Native;
+using Warp.Node.Interception.Netlink;
+using Warp.Node.Interception.Rules;
+
+namespace Warp.Node.Interception;
+
+/// <summary>
+/// The runner's table in nftables and the local route of the IST range, in the network namespace of the process. One per process; it outlives actor systems. The rules stay
+/// when the process ends, because containers stay; the next process takes them over in one transaction.
+/// </summary>
+public sealed class NftRuleSet : IRuleSet
+{
+    private readonly InterceptionOptions _options;
+    private readonly RuleSetRenderer _renderer;
+    private readonly TaskFactory _kernel;
+    private RuleSetModel? _wanted;
+    private AppliedRules? _applied;
+
+    /// <summary>Nothing is touched before the first call of <see cref="ApplyAsync"/>.</summary>
+    /// <param name="options">Ranges, ports and names.</param>
+    /// <param name="scheduler">Whose threads call the kernel, and so in which network namespace; null: the thread pool's.</param>
+    public NftRuleSet(InterceptionOptions options, TaskScheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _renderer = new RuleSetRenderer(options);
+        _kernel = new TaskFactory(new ConcurrentExclusiveSchedulerPair(scheduler ?? TaskScheduler.Default).ExclusiveScheduler);
+    }
+
+    /// <inheritdoc/>
+    public Task<RuleSetOutcome> ApplyAsync(RunnerRoutes routes, CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+            {
+                _wanted = RuleSetModel.Build(routes);
+                return Apply(_wanted);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RuleSetOutcome> VerifyAsync(CancellationToken cancellationToken) =>
+        RunAsync(() => _wanted is null ? null : Verify(_wanted), cancellationToken);
+
+    /// <summary>Takes the table and the local route away: for uninstalling and for tests. Containers lose their ways to each other.</summary>
+    public Task<RuleSetOutcome> RemoveAsync(CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+            {
+                (_wanted, _applied) = (null, null);
+                NftScript.Run(_renderer.Remove());
+                using var route = NetlinkSocket.OpenRoute();
+                new KernelRoutes(route).RemoveLocal(_options.IstRange);
+                return null;
+            },
+            cancellationToken);
+
+    /// <summary>Runs the work alone, and turns its exception into an outcome.</summary>
+    private Task<RuleSetOutcome> RunAsync(Func<string?> work, CancellationToken cancellationToken) =>
+        _kernel.StartNew(
+            () =>
+            {
+                try
+                {
+                    return new RuleSetOutcome(work(), Failure: null);
+                }
+                catch (InterceptionException exception)
+                {
+                    return new RuleSetOutcome(Repaired: null, exception.Message);
+                }
+            },
+            cancellationToken);
+
+    private string? Apply(RuleSetModel model)
+    {
+        using var netfilter = NetlinkSocket.OpenNetfilter();
+        var state = new NftablesState(netfilter, _options.TableName);
+        if (_applied is null)
+        {
+            RepairHost(model);
+            Replace(state, model);
+            return null;
+        }
+
+        var delta = RuleSetDelta.Between(_applied.Model, model);
+        var repaired = RepairHost(model);
+        if (delta.IsEmpty)
+        {
+            return repaired;
+        }
+
+        try
+        {
+            var before = state.Generation();
+            NftScript.Run(_renderer.Change(delta));
+            _applied = _applied.After(model, before, state.Generation());
+            return repaired;
+        }
+        catch (InterceptionException refusal)
+        {
+            Replace(state, model);
+            return Join(repaired, $"the kernel did not take a change of the nftables table 'inet {_options.TableName}' ({refusal.Message}), so the whole table was written anew");
+        }
+    }
+
+    private string? Verify(RuleSetModel wanted)
+    {
+        using var netfilter = NetlinkSocket.OpenNetfilter();
+        var state = new NftablesState(netfilter, _options.TableName);
+        if (_applied is null)
+        {
+            RepairHost(wanted);
+            Replace(state, wanted);
+            return "the rules that could not be applied before are in force now";
+        }
+
+        var repaired = RepairHost(wanted);
+        var generation = state.Generation();
+        if (generation == _applied.Generation)
+        {
+            return repaired;
+        }
+
+        if (_applied.DifferenceTo(state, _options.TableName) is not { } difference)
+        {
+            _applied = _applied with { Generation = generation };
+            return repaired;
+        }
+
+        Replace(state, wanted);
+        return Join(repaired, difference);
+    }
+
+    /// <summary>The whole table in one transaction; after a failure nothing is known of what is in force.</summary>
+    private void Replace(NftablesState state, RuleSetModel model)
+    {
+        _applied = null;
+        var before = state.Generation();
+        NftScript.Run(_renderer.Replace(model));
+        _applied = AppliedRules.Read(state, model, before);
+    }
+
+    /// <summary>What the rules need beside them. Forwarding only once there is a bridge: until then the container engine may not have set its own default for it.</summary>
+    private string? RepairHost(RuleSetModel model)
+    {
+        using var socket = NetlinkSocket.OpenRoute();
+        var routes = new KernelRoutes(socket);
+        string? repaired = null;
+        if (!routes.IsLocal(_options.IstRange))
+        {
+            routes.MakeLocal(_options.IstRange);
+            repaired = $"the route 'local {_options.IstRange} dev lo' was gone";
+        }
+
+        return model[SetSchema.Bridges].Count > 0 && Forwarding.Ensure() ? Join(repaired, "IPv4 forwarding (net.ipv4.ip_forward) was off") : repaired;
+    }
+
+    private static string Join(string? first, string second) => first is null ? second : $"{first}; {second}";
+}

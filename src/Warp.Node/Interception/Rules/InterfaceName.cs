@@ -1,0 +1,17 @@
+using System.Text.RegularExpressions;
+
+namespace Warp.Node.Interception.Rules;
+
+/// <summary>The names that a bridge of ours can have: at most 15 characters (IFNAMSIZ less the closing zero) that need no quoting anywhere.</summary>
+internal static partial class InterfaceName
+{
+    /// <summary>Gives the name back when it can go into a script.</summary>
+    /// <exception cref="InterceptionException">It cannot.</exception>
+    public static string Check(string name) =>
+        Plain().IsMatch(name)
+            ? name
+            : throw new InterceptionException($"'{name}' cannot be the interface name of a bridge: 1 to 15 letters, digits, '.', '_' and '-' are expected; remove that network from the container engine");
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]{1,15}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Plain();
+}

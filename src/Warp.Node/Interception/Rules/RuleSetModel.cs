@@ -1,0 +1,81 @@
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Interception.Rules;
+
+/// <summary>What the table's sets and maps have to contain for a snapshot of the routes. Never changes once built.</summary>
+internal sealed class RuleSetModel
+{
+    private readonly HashSet<SetElement>[] _elements;
+
+    private RuleSetModel(HashSet<SetElement>[] elements) => _elements = elements;
+
+    /// <summary>The model of no deployments.</summary>
+    public static RuleSetModel Empty { get; } = new([.. SetSchema.All.Select(_ => new HashSet<SetElement>())]);
+
+    /// <summary>A set's elements; a map's keys are unique.</summary>
+    public IReadOnlySet<SetElement> this[SetSchema set] => _elements[set.Index];
+
+    /// <summary>Computes the model. Parts of the snapshot that contradict each other (an address outside its bridge's subnet) get no elements, so that they fail closed.</summary>
+    /// <exception cref="InterceptionException">A bridge has a name that no bridge of ours can have.</exception>
+    public static RuleSetModel Build(RunnerRoutes routes)
+    {
+        var builder = new Builder();
+        foreach (var deployment in routes.Deployments)
+        {
+            builder.Add(deployment, routes.Self);
+        }
+
+        return new RuleSetModel(builder.Elements);
+    }
+
+    /// <summary>A model with the given contents; for tests of the difference between any two.</summary>
+    internal static RuleSetModel Of(Func<SetSchema, IEnumerable<SetElement>> elements) => new([.. SetSchema.All.Select(set => elements(set).ToHashSet())]);
+
+    private sealed class Builder
+    {
+        private readonly HashSet<Ipv4Address> _containers = [];
+
+        public HashSet<SetElement>[] Elements { get; } = [.. SetSchema.All.Select(_ => new HashSet<SetElement>())];
+
+        public void Add(DeploymentRoutes deployment, RunnerId self)
+        {
+            if (deployment.Bridge is not { } bridge)
+            {
+                return;
+            }
+
+            var name = InterfaceName.Check(bridge.InterfaceName);
+            Put(SetSchema.Bridges, new(name));
+            Put(SetSchema.BridgePairs, new(name));
+            foreach (var service in deployment.Services.Where(service => Put(SetSchema.Services, new(name, service.IstAddress))))
+            {
+                var containers = service.Instances
+                    .Where(instance => instance.Runner == self && instance.ContainerAddress is { } address && bridge.Subnet.Contains(address))
+                    .OrderBy(instance => instance.Instance.Ordinal)
+                    .ThenByDescending(instance => instance.Instance.Generation)
+                    .Select(instance => instance.ContainerAddress!.Value)
+                    .Where(_containers.Add)
+                    .ToList();
+                AddContainers(name, service.IstAddress, containers);
+            }
+        }
+
+        private void AddContainers(string bridge, Ipv4Address istAddress, List<Ipv4Address> containers)
+        {
+            foreach (var container in containers)
+            {
+                Put(SetSchema.Callers, new(bridge, container));
+                Put(SetSchema.CallerAddresses, new("", container, Value: istAddress));
+            }
+
+            if (containers is [var target, ..])
+            {
+                Put(SetSchema.LocalTargets, new(bridge, istAddress, Value: target));
+                Put(SetSchema.SelfTargets, new(bridge, target, istAddress));
+            }
+        }
+
+        private bool Put(SetSchema set, SetElement element) => Elements[set.Index].Add(element);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Warp.Node.Interception.Rules;
+
+/// <summary>Turns models into nftables' language (nft(8)). Each script is one transaction: all of it is in force, or nothing is.</summary>
+internal sealed class RuleSetRenderer(InterceptionOptions options)
+{
+    private string Table => $"inet {options.TableName}";
+
+    /// <summary>The whole table, in place of whatever is there under its name. Connections that run keep their translation: it lives in conntrack, not in the table.</summary>
+    public string Replace(RuleSetModel model)
+    {
+        var script = new StringBuilder().Append(Remove()).AppendLine().Append("table ").Append(Table).AppendLine(" {");
+        foreach (var set in SetSchema.All)
+        {
+            script.Append(set.Kind).Append(' ').Append(set.Name).Append(" { type ").Append(set.Type).Append("; ");
+            if (model[set].Count > 0)
+            {
+                AppendElements(script.Append("elements = "), set, model[set]);
+            }
+
+            script.AppendLine(" }");
+        }
+
+        return script.Append(RuleChains.Render(options)).AppendLine("}").ToString();
+    }
+
+    /// <summary>Only what changes.</summary>
+    public string Change(RuleSetDelta delta)
+    {
+        var script = new StringBuilder();
+        foreach (var change in delta.Changes)
+        {
+            AppendChange(script, "delete", change.Set, change.Removed);
+            AppendChange(script, "add", change.Set, change.Added);
+        }
+
+        return script.ToString();
+    }
+
+    /// <summary>Takes the table away; also when there is none.</summary>
+    public string Remove() => $"add table {Table}\ndelete table {Table}\n";
+
+    private void AppendChange(StringBuilder script, string verb, SetSchema set, IReadOnlyCollection<SetElement> elements)
+    {
+        if (elements.Count > 0)
+        {
+            script.Append(verb).Append(" element ").Append(Table).Append(' ').Append(set.Name).Append(' ');
+            AppendElements(script, set, elements);
+            script.AppendLine();
+        }
+    }
+
+    private static void AppendElements(StringBuilder script, SetSchema set, IEnumerable<SetElement> elements)
+    {
+        script.Append("{ ");
+        foreach (var element in elements)
+        {
+            AppendElement(script, set, element);
+            script.Append(", ");
+        }
+
+        script.Append('}');
+    }
+
+    private static void AppendElement(StringBuilder script, SetSchema set, in SetElement element)
+    {
+        for (var i = 0; i < set.Key.Length; i++)
+        {
+            script.Append(i == 0 ? "" : " . ");
+            _ = set.Key[i] switch
+            {
+                KeyField.Interface => script.Append('"').Append(element.Interface).Append('"'),
+                KeyField.Address => script.Append(element.Address),
+                _ => script.Append(element.SecondAddress),
+            };
+        }
+
+        if (set.IsMap)
+        {
+            script.Append(" : ").Append(element.Value);
+        }
+    }
+}
