@@ -103,7 +103,6 @@ internal sealed record RuleFingerprint(ReadOnlyMemory<byte> Chains, ReadOnlyMemo
     /// <summary>What differs, in words for the log; null when nothing does.</summary>
     public string? DifferenceTo(RuleFingerprint actual, string table) =>
         actual.Chains.IsEmpty ? $"the nftables table 'inet {table}' was gone (flush ruleset?)"
-        : !Chains.Span.SequenceEqual(actual.Chains.Span) ? $"chains of the nftables table 'inet {table}' were changed"
-        : !Rules.Span.SequenceEqual(actual.Rules.Span) ? $"rules of the nftables table 'inet {table}' were changed"
+        : !Chains.Span.SequenceEqual(actual.Chains.Span) || !Rules.Span.SequenceEqual(actual.Rules.Span) ? $"chains or rules of the nftables table 'inet {table}' were changed"
         : null;
 }

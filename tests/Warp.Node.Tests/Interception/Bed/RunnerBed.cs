@@ -1,0 +1,122 @@
+using Shouldly;
+using Warp.Cluster.Endpoints;
+using Warp.Node.Interception;
+using Xunit;
+
+namespace Warp.Node.Tests.Interception.Bed;
+
+/// <summary>
+/// A runner as the kernel sees it: a host with two deployments' bridges, containers on them, and a neighbour outside that routes everything to the host.
+/// Deployment "shop": app and db here, cache elsewhere. Deployment "blog": web here, with the same IST address as app.
+/// </summary>
+internal sealed class RunnerBed : IDisposable
+{
+    public const string AppAddress = "10.208.1.2";
+    public const string DbAddress = "10.208.1.3";
+    public const string WebAddress = "10.208.2.2";
+    public const string HostAddress = "192.168.77.1";
+    public const string AppIst = "10.201.0.1";
+    public const string DbIst = "10.201.0.2";
+    public const string CacheIst = "10.201.0.3";
+    public const string UnknownIst = "10.201.0.9";
+    public const int Port = 3211;
+    public const int InterceptPort = 15001;
+    private readonly List<IDisposable> _parts = [];
+
+    /// <summary>Builds it and applies <see cref="Shop"/> and <see cref="Blog"/>.</summary>
+    /// <param name="bridgeNetfilter">net.bridge.bridge-nf-call-iptables: whether bridged frames pass the rules too.</param>
+    /// <param name="options">The defaults when null.</param>
+    public RunnerBed(bool bridgeNetfilter = false, InterceptionOptions? options = null)
+    {
+        try
+        {
+            (Host, App, Db, Web, Outside) = (Namespace(), Namespace(), Namespace(), Namespace(), Namespace());
+            Host.Ip("""
+                link set lo up
+                link add warp-t1 type bridge
+                link add warp-t2 type bridge
+                addr add 10.208.1.1/24 dev warp-t1
+                addr add 10.208.2.1/24 dev warp-t2
+                link set warp-t1 up
+                link set warp-t2 up
+                """);
+            if (bridgeNetfilter || File.Exists(BridgeNetfilterSetting))
+            {
+                Host.Sysctl("net.bridge.bridge-nf-call-iptables", bridgeNetfilter ? "1" : "0");
+            }
+
+            Plug(App, "warp-t1", AppAddress, "10.208.1.1");
+            Plug(Db, "warp-t1", DbAddress, "10.208.1.1");
+            Plug(Web, "warp-t2", WebAddress, "10.208.2.1");
+            Plug(Outside, bridge: null, "192.168.77.2", HostAddress);
+            Rules = new NftRuleSet(options ?? new InterceptionOptions(), Host);
+            Apply(Shop, Blog);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Both settings of bridge netfilter, as far as this kernel has it.</summary>
+    public static TheoryData<bool> BridgeNetfilterSettings => File.Exists(BridgeNetfilterSetting) ? [false, true] : [false];
+
+    public static DeploymentRoutes Shop { get; } = Routes.Deployment(
+        "shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", AppIst, AppAddress), Routes.Here("db", DbIst, DbAddress), Routes.There("cache", CacheIst));
+
+    public static DeploymentRoutes Blog { get; } = Routes.Deployment("blog", "warp-t2", "10.208.2.0/24", Routes.Here("web", AppIst, WebAddress));
+
+    public NetworkNamespace Host { get; }
+
+    public NetworkNamespace App { get; }
+
+    public NetworkNamespace Db { get; }
+
+    public NetworkNamespace Web { get; }
+
+    public NetworkNamespace Outside { get; }
+
+    public NftRuleSet Rules { get; }
+
+    private static string BridgeNetfilterSetting => "/proc/sys/net/bridge/bridge-nf-call-iptables";
+
+    public GreetingServer Serve(NetworkNamespace where, string name, int port) => Own(new GreetingServer(where, name, port));
+
+    public void Apply(params DeploymentRoutes[] deployments)
+    {
+        var outcome = Rules.ApplyAsync(Routes.Of(deployments), CancellationToken.None).GetAwaiter().GetResult();
+        outcome.Failure.ShouldBeNull();
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in Enumerable.Reverse(_parts))
+        {
+            part.Dispose();
+        }
+    }
+
+    private NetworkNamespace Namespace() => Own(new NetworkNamespace());
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    private void Plug(NetworkNamespace guest, string? bridge, string address, string gateway)
+    {
+        var port = "v" + guest.Name[(guest.Name.LastIndexOf('-') + 1)..];
+        Host.Ip($"link add {port} type veth peer name eth0 netns {guest.Name}\n"
+            + (bridge is null ? $"addr add {gateway}/24 dev {port}\n" : $"link set {port} master {bridge}\n")
+            + $"link set {port} up\n");
+        guest.Ip($"""
+            link set lo up
+            addr add {address}/24 dev eth0
+            link set eth0 up
+            route add default via {gateway}
+            """);
+    }
+}

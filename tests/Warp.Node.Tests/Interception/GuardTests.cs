@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Shouldly;
+using Warp.Node.Tests.Interception.Bed;
+using Xunit;
+using static Warp.Node.Tests.Interception.Bed.RunnerBed;
+
+namespace Warp.Node.Tests.Interception;
+
+public sealed class GuardTests
+{
+    public static TheoryData<bool> BridgeNetfilter => BridgeNetfilterSettings;
+
+    [Theory]
+    [MemberData(nameof(BridgeNetfilter))]
+    public async Task Another_deployment_reaches_neither_containers_nor_IST_addresses(bool bridgeNetfilter)
+    {
+        using var bed = new RunnerBed(bridgeNetfilter);
+        bed.Serve(bed.Host, "relay", InterceptPort);
+        bed.Serve(bed.Db, "db", Port);
+
+        var container = Dial.TcpAsync(bed.Web, DbAddress, Port);
+        var ist = Dial.TcpAsync(bed.Web, DbIst, Port);
+        (await container).Reached.ShouldBe(Reached.Silence);
+        (await ist).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.App, DbAddress, Port)).Reached.ShouldBe(Reached.Answered);
+    }
+
+    [Theory]
+    [MemberData(nameof(BridgeNetfilter))]
+    public async Task A_neighbour_that_routes_to_the_host_reaches_nothing_of_ours(bool bridgeNetfilter)
+    {
+        using var bed = new RunnerBed(bridgeNetfilter);
+        bed.Serve(bed.Host, "relay", InterceptPort);
+        bed.Serve(bed.Host, "ssh", 22);
+        bed.Serve(bed.Db, "db", Port);
+
+        var silent = new[] { Dial.TcpAsync(bed.Outside, DbAddress, Port), Dial.TcpAsync(bed.Outside, DbIst, Port), Dial.TcpAsync(bed.Outside, CacheIst, 22) };
+        (await Task.WhenAll(silent)).ShouldAllBe(result => result.Reached == Reached.Silence);
+        (await Dial.TcpAsync(bed.Outside, HostAddress, InterceptPort)).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.Outside, "10.208.1.1", InterceptPort)).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.Outside, HostAddress, 22)).Reached.ShouldBe(Reached.Answered);
+    }
+
+    [Theory]
+    [MemberData(nameof(BridgeNetfilter))]
+    public async Task Containers_reach_only_the_open_ports_of_the_host_and_may_ping_it(bool bridgeNetfilter)
+    {
+        using var bed = new RunnerBed(bridgeNetfilter);
+        foreach (var port in new[] { 22, 80, 443, 8558, InterceptPort })
+        {
+            bed.Serve(bed.Host, "host", port);
+        }
+
+        foreach (var address in new[] { "10.208.1.1", "10.208.2.1", HostAddress })
+        {
+            (await Dial.TcpAsync(bed.App, address, 80)).Reached.ShouldBe(Reached.Answered);
+            (await Dial.TcpAsync(bed.App, address, 443)).Reached.ShouldBe(Reached.Answered);
+            (await Dial.TcpAsync(bed.App, address, 22)).Reached.ShouldBe(Reached.Refused);
+            (await Dial.TcpAsync(bed.App, address, 8558)).Reached.ShouldBe(Reached.Refused);
+            (await Dial.TcpAsync(bed.App, address, InterceptPort)).Reached.ShouldBe(Reached.Refused);
+        }
+
+        using var ping = new Ping();
+        bed.App.Run(() => ping.Send("10.208.1.1", 1000).Status).ShouldBe(IPStatus.Success);
+    }
+
+    [Fact]
+    public async Task The_hosts_own_programs_reach_containers_but_neither_IST_addresses_nor_the_intercept_port()
+    {
+        using var bed = new RunnerBed();
+        bed.Serve(bed.Host, "relay", InterceptPort);
+        bed.Serve(bed.Db, "db", Port);
+
+        (await Dial.TcpAsync(bed.Host, DbAddress, Port)).Reached.ShouldBe(Reached.Answered);
+        (await Dial.TcpAsync(bed.Host, DbIst, Port)).Reached.ShouldBe(Reached.Silence);
+        (await Dial.TcpAsync(bed.Host, "127.0.0.1", InterceptPort)).Reached.ShouldBe(Reached.Refused);
+    }
+
+    [Theory]
+    [MemberData(nameof(BridgeNetfilter))]
+    public async Task A_source_that_is_not_a_containers_own_uses_no_IST_path(bool bridgeNetfilter)
+    {
+        using var bed = new RunnerBed(bridgeNetfilter);
+        bed.Serve(bed.Host, "relay", InterceptPort);
+        bed.Serve(bed.Db, "db", Port);
+        bed.App.Ip("addr add 10.208.1.99/24 dev eth0\naddr add 10.201.0.77/32 dev eth0");
+        bed.Web.Ip($"addr add {AppAddress}/32 dev eth0");
+
+        (await Dial.TcpAsync(bed.App, DbIst, Port, source: "10.208.1.99")).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.App, CacheIst, Port, source: "10.208.1.99")).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.App, DbIst, Port, source: "10.201.0.77")).Reached.ShouldBe(Reached.Silence);
+        (await Dial.TcpAsync(bed.Web, AppIst, Port, source: AppAddress)).Reached.ShouldBe(Reached.Silence);
+    }
+
+    [Theory]
+    [MemberData(nameof(BridgeNetfilter))]
+    public async Task IPv6_leads_neither_into_the_host_nor_into_a_bridge(bool bridgeNetfilter)
+    {
+        using var bed = new RunnerBed(bridgeNetfilter);
+        bed.Host.Sysctl("net.ipv6.conf.all.forwarding", "1");
+        bed.Host.Ip("addr add fd00:1::1/64 dev warp-t1 nodad\naddr add fd00:2::1/64 dev warp-t2 nodad");
+        bed.Db.Ip("addr add fd00:1::3/64 dev eth0 nodad\nroute add default via fd00:1::1");
+        bed.Web.Ip("addr add fd00:2::2/64 dev eth0 nodad\nroute add default via fd00:2::1");
+        using var host = new GreetingServer(bed.Host, "host", 80, AddressFamily.InterNetworkV6);
+        using var db = new GreetingServer(bed.Db, "db", Port, AddressFamily.InterNetworkV6);
+
+        (await Dial.TcpAsync(bed.Host, new IPEndPoint(IPAddress.Parse("fd00:1::1"), 80))).Reached.ShouldBe(Reached.Answered);
+        (await Dial.TcpAsync(bed.Web, new IPEndPoint(IPAddress.Parse("fd00:2::1"), 80))).Reached.ShouldNotBe(Reached.Answered);
+        (await Dial.TcpAsync(bed.Web, new IPEndPoint(IPAddress.Parse("fd00:1::3"), Port))).Reached.ShouldNotBe(Reached.Answered);
+    }
+}
