@@ -45,10 +45,9 @@ internal sealed record ConfigLayer(string Origin, Config Config)
     {
         if (SettingKeys.All.TryGetValue(path, out var kind))
         {
-            var problem = value.IsString() ? SettingValues.Problem(kind, value.GetString()) : "a single value is expected";
-            if (problem is not null)
+            if (SettingValues.Problem(kind, value) is { } problem)
             {
-                problems.Add($"{Origin}: {path}: {problem}{(value.IsString() ? $", not '{value.GetString()}'" : "")}");
+                problems.Add($"{Origin}: {path}: {problem}");
             }
         }
         else if (value.IsObject() && value.GetObject().Items.Count > 0)

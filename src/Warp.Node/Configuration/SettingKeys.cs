@@ -9,8 +9,14 @@ internal enum SettingKind
     /// <summary>A whole number from 0.</summary>
     Number,
 
+    /// <summary>A whole number from 1 to 16.</summary>
+    Few,
+
     /// <summary>A TCP port, 0 to 65535.</summary>
     Port,
+
+    /// <summary>A list of TCP ports, each 1 to 65535.</summary>
+    PortList,
 
     /// <summary>A duration such as <c>500ms</c> or <c>5s</c>, above zero.</summary>
     Duration,
@@ -28,7 +34,7 @@ internal enum SettingKind
     Provider,
 }
 
-/// <summary>Every key under <c>warp</c>. The shipped <c>warp.conf</c> documents each and holds its default; a test keeps the two equal.</summary>
+/// <summary>Every key under <c>warp</c>. The shipped <c>warp.conf</c> and <c>management.conf</c> document each and hold its default; a test keeps them equal.</summary>
 internal static class SettingKeys
 {
     public const string Address = "warp.node.address";
@@ -37,11 +43,16 @@ internal static class SettingKeys
     public const string TunnelPort = "warp.ports.tunnel";
     public const string ManagementPort = "warp.ports.management";
     public const string IstRange = "warp.network.ist-range";
+    public const string BridgePool = "warp.network.bridge-pool";
+    public const string OpenHostPorts = "warp.network.open-host-ports";
     public const string InterceptPort = "warp.network.intercept-port";
     public const string DockerEndpoint = "warp.docker.endpoint";
     public const string RelayLoops = "warp.relay.loops";
+    public const string RelayTrunks = "warp.relay.trunks-per-peer";
     public const string RelayDialTimeout = "warp.relay.dial-timeout";
+    public const string RelayTrunkTimeout = "warp.relay.trunk-timeout";
     public const string Socket = "warp.management.socket";
+    public const string AskTimeout = "warp.management.ask-timeout";
     public const string Provider = "warp.persistence.provider";
     public const string ConnectionString = "warp.persistence.connection-string";
     public const string LogLevel = "warp.log-level";
@@ -54,11 +65,16 @@ internal static class SettingKeys
         [TunnelPort] = SettingKind.Port,
         [ManagementPort] = SettingKind.Port,
         [IstRange] = SettingKind.Range,
+        [BridgePool] = SettingKind.Range,
         [InterceptPort] = SettingKind.Port,
+        [OpenHostPorts] = SettingKind.PortList,
         [DockerEndpoint] = SettingKind.Uri,
         [RelayLoops] = SettingKind.Number,
+        [RelayTrunks] = SettingKind.Few,
         [RelayDialTimeout] = SettingKind.Duration,
+        [RelayTrunkTimeout] = SettingKind.Duration,
         [Socket] = SettingKind.Text,
+        [AskTimeout] = SettingKind.Duration,
         [Provider] = SettingKind.Provider,
         [ConnectionString] = SettingKind.Text,
         [LogLevel] = SettingKind.LogLevel,

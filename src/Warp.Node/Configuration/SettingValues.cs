@@ -1,19 +1,32 @@
 using System.Globalization;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 
 namespace Warp.Node.Configuration;
 
-/// <summary>Reads the text of a setting as its kind.</summary>
+/// <summary>Checks and reads the value of a setting as its kind.</summary>
 internal static class SettingValues
 {
-    /// <summary>What is wrong with the text; null when it is right.</summary>
-    public static string? Problem(SettingKind kind, string text) => kind switch
+    /// <summary>What is wrong with the value; null when it is right.</summary>
+    public static string? Problem(SettingKind kind, HoconValue value) => kind switch
+    {
+        SettingKind.PortList when !value.IsArray() => "a list of ports such as [80, 443] is expected",
+        SettingKind.PortList => value.GetArray().Select(item => item.IsString() ? item.GetString() : "").FirstOrDefault(item => Port(item) is null or 0) is { } wrong
+            ? $"a list of TCP ports from 1 to 65535 is expected, '{wrong}' is none"
+            : null,
+        _ when !value.IsString() => "a single value is expected",
+        _ when Problem(kind, value.GetString()) is { } problem => $"{problem}, not '{value.GetString()}'",
+        _ => null,
+    };
+
+    private static string? Problem(SettingKind kind, string text) => kind switch
     {
         SettingKind.Text => null,
         SettingKind.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "a whole number from 0 is expected",
-        SettingKind.Port => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "a TCP port, 0 to 65535, is expected",
+        SettingKind.Few => Port(text) is >= 1 and <= 16 ? null : "a whole number from 1 to 16 is expected",
+        SettingKind.Port => Port(text) is not null ? null : "a TCP port, 0 to 65535, is expected",
         SettingKind.Duration => Duration(text) > TimeSpan.Zero ? null : "a duration above zero such as 500ms or 5s is expected",
         SettingKind.Range => Ipv4Range.TryParse(text, out _) ? null : "an IPv4 range such as 10.201.0.0/16, with zeros in its host part, is expected",
         SettingKind.Uri => System.Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "a URI such as \"unix:///var/run/docker.sock\" is expected",
@@ -34,6 +47,8 @@ internal static class SettingValues
             return TimeSpan.Zero;
         }
     }
+
+    private static int? Port(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
 
     private static string? OneOf<T>(string text)
         where T : struct, Enum =>

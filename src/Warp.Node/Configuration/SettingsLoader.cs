@@ -39,7 +39,7 @@ public static class SettingsLoader
             layers.Add(ReadFile(sources.Data.ConfigFile));
         }
 
-        layers.Add(ReadShipped("warp.conf"));
+        layers.AddRange([ReadShipped("warp.conf"), ReadShipped("management.conf")]);
         var problems = layers.SelectMany(layer => layer.Problems()).ToList();
         if (problems.Count > 0)
         {
@@ -51,7 +51,7 @@ public static class SettingsLoader
     }
 
     private static IEnumerable<string> ShippedFiles(PersistenceProvider provider) =>
-        ((string[])["management.conf", provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : "persistence-postgres.conf", "cluster.conf", "akka.conf"])
+        ((string[])[provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : "persistence-postgres.conf", "cluster.conf", "akka.conf"])
         .Where(name => File.Exists(Path.Combine(ShippedFolder, name)));
 
     private static WarpSettings Build(DataFolder data, NodeDescription node, Config config)
@@ -62,10 +62,12 @@ public static class SettingsLoader
             config.GetString(SettingKeys.Address) is { Length: > 0 } address ? node with { Address = address } : node,
             config.GetString(SettingKeys.BindAddress),
             Ports(config, node.Ports),
-            new NetworkSettings(Ipv4Range.Parse(config.GetString(SettingKeys.IstRange)), config.GetInt(SettingKeys.InterceptPort)),
+            Network(config),
             new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint))),
-            new RelaySettings(config.GetInt(SettingKeys.RelayLoops), SettingValues.Duration(config.GetString(SettingKeys.RelayDialTimeout))),
-            new ManagementSettings(config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile),
+            new RelaySettings(
+                config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
+            new ManagementSettings(
+                config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout)),
             new PersistenceSettings(provider, ConnectionString(provider, config)),
             Enum.Parse<LogLevel>(config.GetString(SettingKeys.LogLevel), ignoreCase: true),
             config);
@@ -75,6 +77,14 @@ public static class SettingsLoader
         Or(config.GetInt(SettingKeys.ClusterPort), otherwise.Cluster),
         Or(config.GetInt(SettingKeys.TunnelPort), otherwise.Tunnel),
         Or(config.GetInt(SettingKeys.ManagementPort), otherwise.Management));
+
+    private static NetworkSettings Network(Config config) => new(
+        Ipv4Range.Parse(config.GetString(SettingKeys.IstRange)),
+        Ipv4Range.Parse(config.GetString(SettingKeys.BridgePool)),
+        config.GetInt(SettingKeys.InterceptPort),
+        [.. config.GetIntList(SettingKeys.OpenHostPorts)]);
+
+    private static TimeSpan Duration(Config config, string key) => SettingValues.Duration(config.GetString(key));
 
     private static int Or(int wanted, int otherwise) => wanted == 0 ? otherwise : wanted;
 

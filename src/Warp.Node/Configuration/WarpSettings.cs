@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
@@ -31,21 +32,26 @@ public sealed record WarpSettings(
 
 /// <summary><c>warp.network</c>.</summary>
 /// <param name="IstRange">Where services get their private addresses from; equal on all nodes.</param>
+/// <param name="BridgePool">Where bridge networks get their subnets from; does not overlap <paramref name="IstRange"/>.</param>
 /// <param name="InterceptPort">The local port that connections to other runners are redirected to.</param>
-public sealed record NetworkSettings(Ipv4Range IstRange, int InterceptPort);
+/// <param name="OpenHostPorts">Ports of the host that containers may reach; never one of the node's own.</param>
+public sealed record NetworkSettings(Ipv4Range IstRange, Ipv4Range BridgePool, int InterceptPort, ImmutableArray<int> OpenHostPorts);
 
 /// <summary><c>warp.docker</c>.</summary>
 /// <param name="Endpoint">The engine's API, such as <c>unix:///var/run/docker.sock</c>.</param>
 public sealed record DockerSettings(Uri Endpoint);
 
 /// <summary><c>warp.relay</c>.</summary>
-/// <param name="Loops">Loop threads; 0: one per processor, at most 4.</param>
-/// <param name="DialTimeout">How long one attempt to reach a peer or a container may take.</param>
-public sealed record RelaySettings(int Loops, TimeSpan DialTimeout);
+/// <param name="Loops">Threads; 0: one per processor, at most two.</param>
+/// <param name="TrunksPerPeer">1 to 16.</param>
+/// <param name="DialTimeout">How long a target container may take to accept.</param>
+/// <param name="TrunkTimeout">A trunk silent for this long is dead.</param>
+public sealed record RelaySettings(int Loops, int TrunksPerPeer, TimeSpan DialTimeout, TimeSpan TrunkTimeout);
 
 /// <summary><c>warp.management</c>.</summary>
 /// <param name="SocketPath">The Unix socket of the same API.</param>
-public sealed record ManagementSettings(string SocketPath);
+/// <param name="AskTimeout">How long a request waits for an actor.</param>
+public sealed record ManagementSettings(string SocketPath, TimeSpan AskTimeout);
 
 /// <summary><c>warp.persistence</c>.</summary>
 /// <param name="Provider">Which store.</param>

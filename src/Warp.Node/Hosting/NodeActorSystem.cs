@@ -46,7 +46,11 @@ internal static class NodeActorSystem
             .WithFallback(ClusterSharding.DefaultConfig());
 
     // What must follow from the node's identity: nothing in a file may contradict it.
-    private static Config Identity(WarpSettings settings) => ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+    private static Config Identity(WarpSettings settings)
+    {
+        var connection = (settings.Persistence.ConnectionString ?? JournalFile.ConnectionString(settings.Data))
+            .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
         akka {
             loglevel = {{AkkaLog.LevelName(settings.LogLevel)}}
             stdout-loglevel = OFF
@@ -64,6 +68,10 @@ internal static class NodeActorSystem
                 seed-nodes = []
                 run-coordinated-shutdown-when-down = on
             }
+            persistence {
+                journal.sql.connection-string = "{{connection}}"
+                snapshot-store.sql.connection-string = "{{connection}}"
+            }
             coordinated-shutdown {
                 run-by-clr-shutdown-hook = off
                 run-by-actor-system-terminate = off
@@ -71,6 +79,7 @@ internal static class NodeActorSystem
             }
         }
         """));
+    }
 
     private static T? Find<T>(Exception failure)
         where T : Exception =>

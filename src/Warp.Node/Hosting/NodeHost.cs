@@ -1,17 +1,58 @@
+using Microsoft.Extensions.Logging;
 using Warp.Node.Configuration;
+using Warp.Node.Security;
 
 namespace Warp.Node.Hosting;
 
 /// <summary>The node process: what <c>warp run</c> starts.</summary>
 public static class NodeHost
 {
-    /// <summary>Runs the node until it is told to stop by a signal.</summary>
+    // The service manager's usual limit is 90 s; a node that hands over its deployments needs a few.
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(45);
+
+    /// <summary>Runs the node until a signal asks it to stop, or until it is told through the cluster to leave.</summary>
     /// <param name="sources">Where the settings come from.</param>
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    /// <returns><see cref="ExitCode.Ok"/> after a wanted stop, <see cref="ExitCode.Crashed"/> after an unforeseen failure, whose stack trace is in the log.</returns>
     /// <exception cref="OperatorException">The node cannot start; the message says why.</exception>
-    public static Task<ExitCode> RunAsync(SettingsSources sources)
+    public static async Task<ExitCode> RunAsync(SettingsSources sources)
     {
-        _ = SettingsLoader.Load(sources);
-        return Task.FromResult(ExitCode.Ok);
+        ArgumentNullException.ThrowIfNull(sources);
+        var settings = SettingsLoader.Load(sources);
+        settings.Data.Create();
+        using var folder = DataFolderLock.Take(settings.Data);
+        using var loggers = NodeLogging.Create(settings.LogLevel);
+        var log = loggers.CreateLogger(typeof(NodeHost));
+        try
+        {
+            return await RunAsync(settings, loggers, log);
+        }
+        catch (Exception failure) when (failure is not OperatorException)
+        {
+            log.LogCritical(failure, "The node ended unexpectedly; its containers keep running");
+            return ExitCode.Crashed;
+        }
+    }
+
+    private static async Task<ExitCode> RunAsync(WarpSettings settings, ILoggerFactory loggers, ILogger log)
+    {
+        using var signals = new StopSignals(log);
+        var credentials = new FileCredentialSource(settings.Data, settings.Node);
+        using var reload = new CredentialReload(credentials, log);
+        if (settings.Persistence.Provider == PersistenceProvider.Sqlite && settings.Node.Roles.Contains(NodeRoles.Control, StringComparer.Ordinal))
+        {
+            JournalFile.Prepare(settings.Data);
+        }
+
+        // Whatever can find its port taken starts before the node becomes a member.
+        var access = new ClusterAccess();
+        await using var dataPlane = DataPlane.Start(settings, credentials, loggers);
+        await using var actors = new ActorSystemHost(settings, credentials, DataPlane.StartActors, access, loggers);
+        actors.Start();
+        log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
+
+        await await Task.WhenAny(signals.Asked, actors.Ended);
+        await actors.StopAsync(LeavePatience);
+        log.LogInformation("Stopped");
+        return ExitCode.Ok;
     }
 }

@@ -49,6 +49,14 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_list_can_come_from_the_environment()
+    {
+        _environment["WARP__NETWORK__OPEN_HOST_PORTS"] = "[53, 443]";
+
+        Load().Network.OpenHostPorts.ShouldBe([53, 443]);
+    }
+
+    [Fact]
     public void A_named_file_stands_in_for_the_one_in_the_data_folder()
     {
         File.WriteAllText(_folder["warp.conf"], "warp.ports.cluster = 1");
@@ -93,6 +101,10 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("warp.network.ist-range", "10.201.0.0")]
     [InlineData("warp.relay.dial-timeout", "soon")]
     [InlineData("warp.relay.dial-timeout", "0s")]
+    [InlineData("warp.network.open-host-ports", "80")]
+    [InlineData("warp.network.open-host-ports", "[80, 0]")]
+    [InlineData("warp.network.open-host-ports", "[80, [81]]")]
+    [InlineData("warp.relay.trunks-per-peer", "0")]
     [InlineData("warp.log-level", "loud")]
     [InlineData("warp.log-level", "3")]
     [InlineData("warp.persistence.provider", "mysql")]

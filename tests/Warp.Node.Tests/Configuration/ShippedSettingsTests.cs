@@ -9,24 +9,29 @@ namespace Warp.Node.Tests.Configuration;
 
 public sealed partial class ShippedSettingsTests
 {
-    private static readonly string File = Path.Combine(SettingsLoader.ShippedFolder, "warp.conf");
-
     [Fact]
-    public void The_shipped_file_has_exactly_the_known_keys() =>
-        Keys("warp", ConfigurationFactory.ParseString(System.IO.File.ReadAllText(File)).GetValue("warp")).Order(StringComparer.Ordinal).ShouldBe(SettingKeys.All.Keys.Order(StringComparer.Ordinal));
+    public void The_shipped_files_have_exactly_the_known_keys() =>
+        new[] { "warp.conf", "management.conf" }
+            .SelectMany(file => Keys("warp", ConfigurationFactory.ParseString(Text(file)).GetValue("warp")))
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(SettingKeys.All.Keys.Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Every_key_has_a_comment()
+    [Theory]
+    [InlineData("warp.conf")]
+    [InlineData("management.conf")]
+    public void Every_key_has_a_comment(string file)
     {
-        var lines = System.IO.File.ReadAllLines(File);
+        var lines = Text(file).Split('\n');
         for (var i = 1; i < lines.Length; i++)
         {
             if (Assignment().IsMatch(lines[i]))
             {
-                lines[i - 1].TrimStart().ShouldStartWith("#", customMessage: $"line {i + 1}: {lines[i]}");
+                lines[i - 1].TrimStart().ShouldStartWith("#", customMessage: $"{file}, line {i + 1}: {lines[i]}");
             }
         }
     }
+
+    private static string Text(string file) => File.ReadAllText(Path.Combine(SettingsLoader.ShippedFolder, file));
 
     private static IEnumerable<string> Keys(string path, HoconValue value) =>
         value.IsObject() ? value.GetObject().Items.SelectMany(item => Keys($"{path}.{item.Key}", item.Value)) : [path];
