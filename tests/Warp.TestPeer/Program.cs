@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Warp.TestPeer;
+
+const string usage = """
+    serve PORT|greet:PORT...
+    echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT
+    idle HOST PORT SECONDS | busy HOST PORT SECONDS | read HOST PORT REQUEST       (HOST may be $NAME of an environment variable)
+    """;
+
+if (args is ["serve", ..])
+{
+    // As process 1 of a container it has to take the signal by itself.
+    using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(0));
+    await new PeerServer().RunAsync(args[1..]);
+    return 0;
+}
+
+var host = args is [_, ['$', .. var variable], ..] ? Environment.GetEnvironmentVariable(variable) ?? "" : args.ElementAtOrDefault(1) ?? "";
+var clock = Stopwatch.StartNew();
+try
+{
+    var detail = await (args switch
+    {
+        ["echo", _, var port, var text] => PeerClient.EchoAsync(host, port, text),
+        ["ports", _, ..] => PeerClient.PortsAsync(host, args[2..]),
+        ["transfer", _, var port, var size] => PeerClient.TransferAsync(host, port, size),
+        ["many", _, var port, var count] => PeerClient.ManyAsync(host, port, count),
+        ["greeting", _, var port] => PeerClient.GreetingAsync(host, port),
+        ["half-close", _, var port, var text] => PeerClient.HalfCloseAsync(host, port, text),
+        ["idle", _, var port, var seconds] => PeerClient.IdleAsync(host, port, seconds),
+        ["busy", _, var port, var seconds] => PeerClient.BusyAsync(host, port, seconds),
+        ["read", _, var port, var request] => PeerClient.ReadAsync(host, port, request),
+        _ => throw new PeerException(usage),
+    });
+    Console.WriteLine(new PeerResult(true, detail, clock.ElapsedMilliseconds).ToJson());
+    return 0;
+}
+catch (Exception e) when (e is SocketException or PeerException or TimeoutException or OperationCanceledException)
+{
+    var detail = e is SocketException socket ? socket.SocketErrorCode.ToString() : e.Message;
+    Console.WriteLine(new PeerResult(false, detail, clock.ElapsedMilliseconds).ToJson());
+    return 1;
+}
