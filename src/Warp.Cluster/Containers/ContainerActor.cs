@@ -1,0 +1,263 @@
+using Akka.Actor;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Cluster.Containers;
+
+/// <summary>
+/// One container's life: kept as found, or launched, watched and launched again, until it is retired. What takes several calls to the engine is done by a child: a numbered launch,
+/// or the removal. The actor's own end is not the container's end.
+/// </summary>
+internal sealed class ContainerActor : ReceiveActor, IWithTimers
+{
+    private readonly IContainerRuntime _runtime;
+    private readonly ContainerOptions _options;
+    private readonly EngineCalls _calls;
+    private ContainerLife _life;
+    private InstanceObserved? _reported;
+    private ContainerWish? _wish;
+    private IActorRef _helper = ActorRefs.Nobody;
+    private TimeSpan? _grace;
+    private long _attempt;
+    private bool _lookAgain;
+
+    private ContainerActor(ContainerLife life, IContainerRuntime runtime, ContainerOptions options)
+    {
+        (_life, _runtime, _options) = (life, runtime, options);
+        _calls = new EngineCalls(Self, Context.System.Scheduler);
+        Become(Kept);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="life">What is known at the beginning.</param>
+    /// <param name="runtime">The engine.</param>
+    /// <param name="options">Its rhythms.</param>
+    public static Props Props(ContainerLife life, IContainerRuntime runtime, ContainerOptions options) =>
+        Akka.Actor.Props.Create(() => new ContainerActor(life, runtime, options));
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _calls.Abandon();
+
+    /// <summary>Nobody said yet what is to become of it: look, touch nothing.</summary>
+    private void Kept()
+    {
+        Receive<RunContainer>(m =>
+        {
+            _wish = m.Wish;
+            switch (_life.Seen)
+            {
+                case { Running: true } seen:
+                    Watch(seen);
+                    break;
+                case { StartedAt: not null } ended:
+                    Again(_life.With(ended), ContainerCause.OfEnd(ended));
+                    break;
+                default:
+                    Launch();
+                    break;
+            }
+        });
+        Receive<RetireContainer>(m => Retire(m.Grace));
+        Receive<LookAgain>(_ => Inspect());
+        OnInspected(seen => Report(_life.With(seen)), Gone);
+    }
+
+    /// <summary>A launch is under way.</summary>
+    private void Launching()
+    {
+        Receive<RunContainer>(m => _wish = m.Wish);
+        Receive<LookAgain>(_ => _lookAgain = true);
+        Receive<RetireContainer>(m =>
+        {
+            _grace = m.Grace;
+            _helper.Tell(CutLaunch.Instance);
+        });
+        Receive<LaunchStep>(m => m.Attempt == _attempt, m => Report(_life.With(m)));
+        Receive<LaunchCut>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => { }));
+        Receive<LaunchDone>(m => m.Attempt == _attempt, m => Launched(_life.With(m.Seen), () => Seen(m.Seen)));
+        Receive<LaunchFailed>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => Failed(m.Failure)));
+    }
+
+    /// <summary>It runs.</summary>
+    private void Running()
+    {
+        Receive<RunContainer>(m => _wish = m.Wish);
+        Receive<RetireContainer>(m => Retire(m.Grace));
+        Receive<LookAgain>(_ => Inspect());
+        Receive<Settled>(_ => _life = _life with { Failures = 0 });
+        OnInspected(Seen, () => Again(_life.Without(), ContainerCause.Vanished));
+    }
+
+    /// <summary>It ended or could not be made; the next attempt waits for its time, or for the engine if that was the reason.</summary>
+    private void BackingOff()
+    {
+        Receive<RunContainer>(m => _wish = m.Wish);
+        Receive<RetireContainer>(m => Retire(m.Grace));
+        Receive<Retry>(_ => Launch());
+        Receive<LookAgain>(_ => _life.WaitsForEngine, _ => Launch());
+        Receive<LookAgain>(_ => Inspect());
+        OnInspected(
+            seen =>
+            {
+                if (seen.Running)
+                {
+                    Watch(seen);
+                }
+            },
+            () => _life = _life.Without());
+    }
+
+    /// <summary>It is being stopped and removed.</summary>
+    private void Retiring()
+    {
+        Receive<LookAgain>(m => _helper.Forward(m));
+        Receive<RemovalDelayed>(m => Report(_life with { Cause = m.Cause }));
+        Receive<RemovalStopped>(_ => Report(_life with { Seen = null, Cause = null }));
+        Receive<RemovalDone>(_ => Gone());
+    }
+
+    private void Launch()
+    {
+        Stand();
+        var order = new LaunchOrder(++_attempt, _wish!, _life.ContainerId, _life.Unusable, _life.ImageSeen);
+        _helper = Context.ActorOf(ContainerLaunchActor.Props(order, _runtime, _options), $"launch-{_attempt}");
+        Become(Launching);
+    }
+
+    private void Launched(ContainerLife life, Action onwards)
+    {
+        _life = life;
+        if (_grace is { } grace)
+        {
+            Retire(grace);
+        }
+        else
+        {
+            onwards();
+        }
+    }
+
+    private void Seen(ObservedContainer seen)
+    {
+        if (seen.Running)
+        {
+            Watch(seen);
+        }
+        else
+        {
+            Again(_life.With(seen), ContainerCause.OfEnd(seen));
+        }
+    }
+
+    private void Watch(ObservedContainer seen)
+    {
+        if (_life.Phase != InstancePhase.Running || !Timers.IsTimerActive(Settled.Instance))
+        {
+            Stand();
+            Timers.StartSingleTimer(Settled.Instance, Settled.Instance, _options.Settled);
+            Become(Running);
+        }
+
+        Report(_life.With(seen) with { Phase = InstancePhase.Running, Cause = null, WaitsForEngine = false, Unusable = false });
+        if (_lookAgain)
+        {
+            _lookAgain = false;
+            Inspect();
+        }
+    }
+
+    /// <summary>It has to be started or made again: the first time at once, then ever later.</summary>
+    private void Again(ContainerLife life, string cause) =>
+        Wait(life with { Failures = life.Failures + 1, Cause = cause }, _options.Restart.After(life.Failures));
+
+    private void Failed(RuntimeFailure failure)
+    {
+        var life = _life.With(failure, _wish!.Service.Spec);
+        Wait(life, _options.Restart.After(life.Failures));
+    }
+
+    private void Wait(ContainerLife life, TimeSpan delay)
+    {
+        Stand();
+        Report(life with { Phase = InstancePhase.BackingOff });
+        if (delay == TimeSpan.Zero)
+        {
+            Launch();
+        }
+        else
+        {
+            Timers.StartSingleTimer(Retry.Instance, Retry.Instance, delay);
+            Become(BackingOff);
+        }
+    }
+
+    private void Retire(TimeSpan grace)
+    {
+        Stand();
+        if (_life.ContainerId is not { } id)
+        {
+            Gone();
+            return;
+        }
+
+        Report(_life with { Phase = InstancePhase.Stopping, Cause = null });
+        _helper = Context.ActorOf(ContainerRemovalActor.Props(id, grace, _runtime, _options), "removal");
+        Become(Retiring);
+    }
+
+    /// <summary>Whatever was waited for is not waited for any more.</summary>
+    private void Stand()
+    {
+        _calls.Abandon();
+        Timers.CancelAll();
+    }
+
+    private void Inspect()
+    {
+        if (_life.ContainerId is { } id)
+        {
+            _calls.Begin(token => _runtime.InspectAsync(id, token), _options.CallDeadline);
+        }
+    }
+
+    private void OnInspected(Action<ObservedContainer> seen, Action notFound) =>
+        Receive<EngineAnswer<ObservedContainer>>(m => _calls.IsCurrent(m.Number), m =>
+        {
+            if (m.Result.Failure is null)
+            {
+                seen(m.Result.Value!);
+            }
+            else if (m.Result.Failure.Kind == RuntimeFailureKind.NotFound)
+            {
+                notFound();
+            }
+        });
+
+    private void Gone()
+    {
+        Context.Parent.Tell(new ContainerGone(_life.Key));
+        Context.Stop(Self);
+    }
+
+    private void Report(ContainerLife life)
+    {
+        _life = life;
+        var observed = life.ToObserved();
+        if (observed != _reported)
+        {
+            _reported = observed;
+            Context.Parent.Tell(new ContainerReport(life.Key, observed));
+        }
+    }
+
+    private sealed record Retry : INoSerializationVerificationNeeded
+    {
+        public static Retry Instance { get; } = new();
+    }
+
+    private sealed record Settled : INoSerializationVerificationNeeded
+    {
+        public static Settled Instance { get; } = new();
+    }
+}

@@ -1,0 +1,62 @@
+using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Tunnels;
+
+namespace Warp.Cluster.Runners;
+
+/// <summary>Who this runner is.</summary>
+/// <param name="Self">Its name.</param>
+/// <param name="Tunnel">Where peers reach its tunnel listener.</param>
+/// <param name="Management">Where peers reach its management API.</param>
+/// <param name="Version">The node program's version.</param>
+public sealed record RunnerSettings(RunnerId Self, NodeEndpoint Tunnel, NodeEndpoint Management, string Version)
+{
+    /// <summary>Its rhythms.</summary>
+    public RunnerOptions Options { get; init; } = new();
+}
+
+/// <summary>The ports through which the runner's actors reach the world. Made once per process; they outlive the actor system.</summary>
+/// <param name="Runtime">The container engine.</param>
+/// <param name="Routes">The relay's route table.</param>
+/// <param name="Rules">The kernel's rules.</param>
+/// <param name="Store">The disk.</param>
+/// <param name="Tunnels">The relay's links to peers.</param>
+public sealed record RunnerPorts(IContainerRuntime Runtime, IRouteHolder Routes, IRuleSet Rules, IAssignmentStore Store, ITunnelLinks Tunnels);
+
+/// <summary>The rhythms of a runner's actors; the defaults are meant for production.</summary>
+public sealed record RunnerOptions
+{
+    /// <summary>How often everything is reported, besides on change.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a deployment that no control node knows is reported; each report wakes an entity there.</summary>
+    public TimeSpan ReportUnknownEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long changes are collected before a status goes out.</summary>
+    public TimeSpan StatusDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often the engine is asked for everything, besides on its events.</summary>
+    public TimeSpan InventoryEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How soon the engine is asked again when it did not answer.</summary>
+    public TimeSpan InventoryRetry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the kernel's rules are looked at.</summary>
+    public TimeSpan VerifyRulesEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a repair is shown among the problems.</summary>
+    public TimeSpan RepairShownFor { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How soon a failed write to the disk is tried again.</summary>
+    public TimeSpan StoreRetry { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The networks' back-off.</summary>
+    public BackOff Network { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+
+    /// <summary>The containers' rhythms.</summary>
+    public ContainerOptions Containers { get; init; } = new();
+
+    /// <summary>The tunnels' rhythms.</summary>
+    public TunnelOptions Tunnels { get; init; } = new();
+}
