@@ -20,7 +20,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
     private long _attempt;
     private bool _lookAgain;
 
-    private ContainerActor(ContainerLife life, IContainerRuntime runtime, ContainerOptions options)
+    public ContainerActor(ContainerLife life, IContainerRuntime runtime, ContainerOptions options)
     {
         (_life, _runtime, _options) = (life, runtime, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);

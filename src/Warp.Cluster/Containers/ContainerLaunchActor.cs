@@ -18,7 +18,7 @@ internal sealed class ContainerLaunchActor : ReceiveActor
     private bool _pulling;
     private bool _cut;
 
-    private ContainerLaunchActor(LaunchOrder order, IContainerRuntime runtime, ContainerOptions options)
+    public ContainerLaunchActor(LaunchOrder order, IContainerRuntime runtime, ContainerOptions options)
     {
         (_order, _containerId, _runtime, _options) = (order, order.ContainerId, runtime, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);

@@ -14,7 +14,7 @@ internal sealed class ContainerRemovalActor : ReceiveActor, IWithTimers
     private bool _stopped;
     private int _failures;
 
-    private ContainerRemovalActor(string containerId, TimeSpan grace, IContainerRuntime runtime, ContainerOptions options)
+    public ContainerRemovalActor(string containerId, TimeSpan grace, IContainerRuntime runtime, ContainerOptions options)
     {
         (_containerId, _grace, _runtime, _options) = (containerId, grace, runtime, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace Warp.Cluster.Containers;
 
@@ -54,4 +55,4 @@ internal sealed class EngineCalls(IActorRef owner, IScheduler scheduler)
 /// <summary>What a call came to.</summary>
 /// <param name="Number">The call's number.</param>
 /// <param name="Result">A failure of kind <see cref="RuntimeFailureKind.EngineUnavailable"/> when the call threw or its time ran out.</param>
-internal sealed record EngineAnswer<T>(long Number, RuntimeResult<T> Result) : INoSerializationVerificationNeeded;
+internal sealed record EngineAnswer<T>(long Number, RuntimeResult<T> Result) : INoSerializationVerificationNeeded, IDeadLetterSuppression;

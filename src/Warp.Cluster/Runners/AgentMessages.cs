@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Warp.Cluster.Containers;
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Cluster.Runners;
+
+/// <summary>Runner to agent: what the engine has of the deployment.</summary>
+/// <param name="Bridge">Its network; null when there is none.</param>
+/// <param name="Containers">Its containers.</param>
+internal sealed record DeploymentInventory(BridgeNetwork? Bridge, ImmutableArray<ObservedContainer> Containers) : INoSerializationVerificationNeeded;
+
+/// <summary>Runner to agent: this container changed.</summary>
+internal sealed record ContainerChanged(InstanceId Instance, string ContainerId) : INoSerializationVerificationNeeded;
+
+/// <summary>Runner to agent: no control node knows the deployment.</summary>
+internal sealed record MarkUnknown : INoSerializationVerificationNeeded
+{
+    /// <summary>The one there is.</summary>
+    public static MarkUnknown Instance { get; } = new();
+}
+
+/// <summary>Agent to runner, on every change, once it has seen an inventory: all that is to be known about the deployment here.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="AssignmentVersion">The version that it works from; 0 when it has none.</param>
+/// <param name="Unknown">Whether no control node knows the deployment.</param>
+/// <param name="Bridge">Its network; null when there is none.</param>
+/// <param name="Instances">Every container, wanted or not, and what is wanted and waits.</param>
+/// <param name="Problem">What is wrong with the deployment as a whole, for a person; null when nothing is.</param>
+internal sealed record AgentFacts(
+    DeploymentName Deployment, long AssignmentVersion, bool Unknown, BridgeNetwork? Bridge, ImmutableArray<InstanceObserved> Instances, string? Problem)
+    : INoSerializationVerificationNeeded
+{
+    /// <summary>Whether the other says the same.</summary>
+    public bool SameAs(AgentFacts? other) => other is not null && this with { Instances = other.Instances } == other && Instances.SequenceEqual(other.Instances);
+
+    /// <summary>Whether routes made from the other are as good.</summary>
+    public bool RoutesLike(AgentFacts? other) =>
+        other is not null && Bridge == other.Bridge && Addresses().SequenceEqual(other.Addresses());
+
+    /// <summary>As it is reported to the deployment actor.</summary>
+    public RunnerReport ToReport(RunnerId runner) => new(Deployment, runner, AssignmentVersion, Instances);
+
+    /// <summary>As the routes need it.</summary>
+    public LocalEndpoints ToLocalEndpoints() => new(
+        Bridge, Instances.Where(i => i.ContainerAddress is not null).ToImmutableDictionary(i => i.Instance, i => i.ContainerAddress!.Value));
+
+    private IEnumerable<(InstanceId, Ipv4Address?)> Addresses() => Instances.Select(i => (i.Instance, i.ContainerAddress));
+}
+
+/// <summary>Agent to runner: nothing of the deployment is here, and nothing is to be.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="AssignmentVersion">According to this version.</param>
+internal sealed record AgentFinished(DeploymentName Deployment, long AssignmentVersion) : INoSerializationVerificationNeeded;
+
+/// <summary>To the engine's actor: take an inventory now.</summary>
+internal sealed record TakeInventory : INoSerializationVerificationNeeded
+{
+    /// <summary>The one there is.</summary>
+    public static TakeInventory Instance { get; } = new();
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
+
+namespace Warp.Cluster.Runners;
+
+/// <summary>Follows the container engine: passes on its events and takes inventories, one at a time, on a timer, when the engine comes back, and when somebody asks.</summary>
+internal sealed class EngineActor : ReceiveActor, IWithTimers
+{
+    private const string EveryTimer = "every";
+    private const string RetryTimer = "retry";
+    private readonly IContainerRuntime _runtime;
+    private readonly RunnerOptions _options;
+    private readonly EngineCalls _calls;
+    private Action _stopWatching = static () => { };
+    private bool _underway;
+    private bool _again;
+
+    public EngineActor(IContainerRuntime runtime, RunnerOptions options)
+    {
+        (_runtime, _options) = (runtime, options);
+        _calls = new EngineCalls(Self, Context.System.Scheduler);
+        Receive<TakeInventory>(_ => Take());
+        Receive<Happened>(m => On(m.Event));
+        Receive<EngineAnswer<EngineInventory>>(m => _calls.IsCurrent(m.Number), m => Taken(m.Result));
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="runtime">The engine.</param>
+    /// <param name="options">Its rhythms.</param>
+    public static Props Props(IContainerRuntime runtime, RunnerOptions options) => Akka.Actor.Props.Create(() => new EngineActor(runtime, options));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        var self = Self;
+        _stopWatching = _runtime.Watch(e => self.Tell(new Happened(e))).Dispose;
+        Timers.StartPeriodicTimer(EveryTimer, TakeInventory.Instance, _options.InventoryEvery);
+        Take();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _stopWatching();
+        _calls.Abandon();
+    }
+
+    private void On(RuntimeEvent happened)
+    {
+        switch (happened)
+        {
+            case RuntimeEvent.EngineConnected:
+                Take();
+                break;
+            case RuntimeEvent.EngineLost lost:
+                Context.Parent.Tell(new EngineDown(lost.Message));
+                break;
+            case RuntimeEvent.ContainerChanged changed:
+                Context.Parent.Tell(new ContainerChanged(changed.Instance, changed.ContainerId));
+                break;
+        }
+    }
+
+    private void Take()
+    {
+        if (_underway)
+        {
+            _again = true;
+            return;
+        }
+
+        _underway = true;
+        Timers.Cancel(RetryTimer);
+        _calls.Begin(token => LookAsync(_runtime, token), _options.Containers.CallDeadline);
+    }
+
+    private void Taken(RuntimeResult<EngineInventory> result)
+    {
+        _underway = false;
+        if (result.Failure is { } failure)
+        {
+            Context.Parent.Tell(new EngineDown(failure.Message));
+            Timers.StartSingleTimer(RetryTimer, TakeInventory.Instance, _options.InventoryRetry);
+        }
+        else
+        {
+            Context.Parent.Tell(result.Value!);
+        }
+
+        if (_again)
+        {
+            _again = false;
+            Take();
+        }
+    }
+
+    private static async Task<RuntimeResult<EngineInventory>> LookAsync(IContainerRuntime runtime, CancellationToken token)
+    {
+        var engine = await runtime.PingAsync(token).ConfigureAwait(false);
+        if (engine.Failure is { } noAnswer)
+        {
+            return noAnswer;
+        }
+
+        var networks = await runtime.ListNetworksAsync(token).ConfigureAwait(false);
+        if (networks.Failure is { } noNetworks)
+        {
+            return noNetworks;
+        }
+
+        var containers = await runtime.ListAsync(token).ConfigureAwait(false);
+        return containers.Failure is { } noContainers ? noContainers : new EngineInventory(engine.Value!, networks.Value, containers.Value);
+    }
+
+    private sealed record Happened(RuntimeEvent Event) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>The engine answers, and this is all that it has of ours.</summary>
+/// <param name="Engine">The engine.</param>
+/// <param name="Networks">Networks of deployments.</param>
+/// <param name="Containers">Containers of deployments.</param>
+internal sealed record EngineInventory(EngineInfo Engine, ImmutableArray<BridgeNetwork> Networks, ImmutableArray<ObservedContainer> Containers)
+    : INoSerializationVerificationNeeded
+{
+    /// <summary>The deployments that have a container or a network.</summary>
+    public IEnumerable<DeploymentName> Deployments => Containers.Select(c => c.Instance.Deployment).Concat(Networks.Select(n => n.Deployment)).Distinct();
+
+    /// <summary>One deployment's part.</summary>
+    public DeploymentInventory Of(DeploymentName deployment) => new(
+        Networks.FirstOrDefault(n => n.Deployment == deployment), [.. Containers.Where(c => c.Instance.Deployment == deployment)]);
+
+    /// <summary>The same without one deployment.</summary>
+    public EngineInventory Without(DeploymentName deployment) => this with
+    {
+        Networks = Networks.RemoveAll(n => n.Deployment == deployment),
+        Containers = Containers.RemoveAll(c => c.Instance.Deployment == deployment),
+    };
+}
+
+/// <summary>The engine does not answer.</summary>
+/// <param name="Message">Why, for a person.</param>
+internal sealed record EngineDown(string Message) : INoSerializationVerificationNeeded;

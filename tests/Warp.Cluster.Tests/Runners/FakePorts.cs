@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Runners;
+using Warp.Cluster.Tunnels;
+
+namespace Warp.Cluster.Tests.Runners;
+
+/// <summary>A disk in memory.</summary>
+internal sealed class FakeStore : IAssignmentStore
+{
+    public ConcurrentDictionary<DeploymentName, Assignment> Kept { get; } = new();
+
+    public PeerList Peers { get; private set; } = new([]);
+
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
+    public Task<StoredAssignments> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(new StoredAssignments([.. Kept.Values], Peers, []));
+
+    public Task SaveAsync(Assignment assignment, CancellationToken cancellationToken) => Do(() => Kept[assignment.Deployment] = assignment);
+
+    public Task DeleteAsync(DeploymentName deployment, CancellationToken cancellationToken) => Do(() => Kept.TryRemove(deployment, out _));
+
+    public Task SavePeersAsync(PeerList peers, CancellationToken cancellationToken) => Do(() => Peers = peers);
+
+    private Task Do(Action act)
+    {
+        if (Failures.TryDequeue(out var failure))
+        {
+            return Task.FromException(failure);
+        }
+
+        act();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A kernel in memory.</summary>
+internal sealed class FakeRules : IRuleSet
+{
+    public ConcurrentQueue<RunnerRoutes> Applied { get; } = new();
+
+    public ConcurrentQueue<RuleSetOutcome> NextOutcomes { get; } = new();
+
+    public ConcurrentQueue<RuleSetOutcome> NextVerifications { get; } = new();
+
+    public int MostAtOnce { get; private set; }
+
+    public TaskCompletionSource? Hold { get; set; }
+
+    private int _now;
+
+    public async Task<RuleSetOutcome> ApplyAsync(RunnerRoutes routes, CancellationToken cancellationToken)
+    {
+        Enter();
+        if (Hold is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        Applied.Enqueue(routes);
+        Interlocked.Decrement(ref _now);
+        return NextOutcomes.TryDequeue(out var outcome) ? outcome : new RuleSetOutcome(null, null);
+    }
+
+    public async Task<RuleSetOutcome> VerifyAsync(CancellationToken cancellationToken)
+    {
+        Enter();
+        await Task.Yield();
+        Interlocked.Decrement(ref _now);
+        return NextVerifications.TryDequeue(out var outcome) ? outcome : new RuleSetOutcome(null, null);
+    }
+
+    private void Enter() => MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
+}
+
+/// <summary>Keeps every snapshot that was published.</summary>
+internal sealed class FakeRoutes : IRouteHolder
+{
+    private ImmutableArray<RunnerRoutes> _published = [];
+
+    public ImmutableArray<RunnerRoutes> Published => _published;
+
+    public RunnerRoutes? Last => _published.LastOrDefault();
+
+    public void Publish(RunnerRoutes routes) => _published = _published.Add(routes);
+}
+
+/// <summary>The relay's links in memory.</summary>
+internal sealed class FakeLinks : ITunnelLinks
+{
+    public ConcurrentDictionary<RunnerId, FakeLink> Links { get; } = new();
+
+    public ITunnelLink Ensure(Peer peer)
+    {
+        var link = Links.GetOrAdd(peer.Runner, _ => new FakeLink());
+        link.Peer = peer;
+        return link;
+    }
+}
+
+/// <summary>One link whose other end does what the test says.</summary>
+internal sealed class FakeLink : ITunnelLink
+{
+    private Action<int> _onChanged = _ => { };
+    private int _trunks;
+    private int _dials;
+
+    public Peer? Peer { get; set; }
+
+    public int Dials => Volatile.Read(ref _dials);
+
+    public bool Drained { get; private set; }
+
+    public bool Closed { get; private set; }
+
+    public string? Problem { get; set; }
+
+    public int Trunks
+    {
+        get => Volatile.Read(ref _trunks);
+        set
+        {
+            Volatile.Write(ref _trunks, value);
+            _onChanged(value);
+        }
+    }
+
+    public async Task<TrunkOutcome> OpenTrunkAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _dials);
+        await Task.Yield();
+        if (Problem is { } problem)
+        {
+            return new TrunkOutcome(problem);
+        }
+
+        Trunks = Interlocked.Increment(ref _trunks);
+        return new TrunkOutcome(null);
+    }
+
+    public void OnTrunksChanged(Action<int> openTrunks) => _onChanged = openTrunks;
+
+    public LinkCounters Read() => new(Trunks, 0, 0, 0, Trunks > 0 ? "TLS 1.3 AES_128_GCM_SHA256" : null);
+
+    public void Drain() => Drained = true;
+
+    public void Close()
+    {
+        Closed = true;
+        _trunks = 0;
+    }
+}
