@@ -42,7 +42,14 @@ public sealed record EntryTarget(InstanceId Caller, ServiceName Target, Peer Pee
 /// <param name="Container">Where to dial; meaningful only when <see cref="Refusal"/> is <see cref="RouteRefusal.None"/>.</param>
 /// <param name="CallerIstAddress">The source address to dial from.</param>
 /// <param name="Refusal">Why not.</param>
-public readonly record struct ExitRoute(Ipv4Address Container, Ipv4Address CallerIstAddress, RouteRefusal Refusal);
+public readonly record struct ExitRoute(Ipv4Address Container, Ipv4Address CallerIstAddress, RouteRefusal Refusal)
+{
+    /// <summary>Whether routes that are on their way may turn the refusal into a way: then it is worth holding the stream for a moment.</summary>
+    public bool MayChange { get; init; }
+
+    /// <summary>A refusal.</summary>
+    public static ExitRoute Refused(RouteRefusal refusal, bool mayChange) => new(default, default, refusal) { MayChange = mayChange };
+}
 
 /// <summary>Why a connection may not be, or cannot be now.</summary>
 public enum RouteRefusal

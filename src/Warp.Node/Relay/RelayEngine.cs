@@ -1,0 +1,289 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Tunnels;
+using Warp.Node.Relay.Entry;
+using Warp.Node.Relay.Loops;
+using Warp.Node.Relay.Native;
+using Warp.Node.Relay.Streams;
+using Warp.Node.Relay.Tls;
+using Warp.Node.Relay.Trunks;
+using Warp.Node.Routing;
+using Warp.Node.Security;
+
+namespace Warp.Node.Relay;
+
+/// <summary>
+/// The data plane in user space: takes intercepted connections, carries them as streams over trunks to the peers, and dials their targets at the other end.
+/// Made once per process; needs no actor system while it runs.
+/// </summary>
+public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
+{
+    private const int Backlog = 4096;
+    private readonly RelayServices _services;
+    private readonly ByteBudget _buffered;
+    private readonly ImmutableArray<LoopShare> _shares;
+    private readonly ImmutableArray<EntryDesk> _entries;
+    private readonly RelayLoop _handshakeLoop;
+    private readonly HandshakeDesk _handshakes;
+    private readonly ConcurrentDictionary<RunnerId, TunnelLink> _links = new();
+    private readonly ConcurrentDictionary<Trunk, TaskCompletionSource<string?>> _dialled = new();
+    private readonly List<Acceptor> _acceptors = [];
+    private int _disposed;
+
+    /// <summary>Makes an engine that does nothing yet.</summary>
+    /// <param name="options">Every knob.</param>
+    /// <param name="routes">Who may talk to whom; the engine follows its changes.</param>
+    /// <param name="credentials">What this node proves itself with, asked at each handshake.</param>
+    /// <param name="loggers">For the engine's log.</param>
+    public RelayEngine(RelayOptions options, RouteHolder routes, ICredentialSource credentials, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(routes);
+        var log = loggers.CreateLogger("Warp.Relay");
+        var windows = new WindowLimits(options.InitialWindow, Math.Max(options.InitialWindow, options.MaxWindow), new ByteBudget(options.WindowBudget));
+        _services = new RelayServices(options, routes, new TrunkTlsFactory(credentials, options.TlsLibrary, log), new RefusalCounters(log), windows, log);
+        _buffered = new ByteBudget(options.MaxBuffered);
+        var count = options.Loops > 0 ? options.Loops : Math.Min(Environment.ProcessorCount, 2);
+        _shares = [.. Enumerable.Range(0, count).Select(i => new LoopShare(new RelayLoop($"relay-{i}", log), _services, _buffered))];
+        _entries = [.. _shares.Select(share => new EntryDesk(share, LinkFor))];
+        _handshakeLoop = new RelayLoop("relay-handshakes", log);
+        _handshakes = new HandshakeDesk(_handshakeLoop, _services);
+    }
+
+    /// <summary>Whether trunks are encrypted by OpenSSL called directly; else by the framework's SslStream.</summary>
+    public bool UsesOpenSsl => _services.Tls.UsesOpenSsl;
+
+    /// <summary>Binds the listeners and starts the threads. Called once; after a problem the engine is only to be disposed.</summary>
+    public RelayStart Start()
+    {
+        var entries = new List<(Acceptor Acceptor, IEntrySource Source)>();
+        var sources = _services.Options.StaticEntries.Select(e => (e.Listen, (IEntrySource)new StaticSource(e), "relay.static-entries"));
+        if (_services.Options.InterceptEndpoint is { } intercept)
+        {
+            sources = sources.Append((intercept, new RedirectedSource(), "intercepted connections"));
+        }
+
+        foreach (var (endpoint, source, purpose) in sources)
+        {
+            if (Listen(endpoint, purpose, out var problem) is not { } acceptor)
+            {
+                return new RelayStart(problem);
+            }
+
+            entries.Add((acceptor, source));
+        }
+
+        TunnelListener? tunnel = null;
+        if (_services.Options.TunnelEndpoint is { } tunnelEndpoint)
+        {
+            if (Listen(tunnelEndpoint, "tunnels of other runners", out var problem) is not { } acceptor)
+            {
+                return new RelayStart(problem);
+            }
+
+            tunnel = new TunnelListener(acceptor, _handshakes, established => Adopt(established, dial: null));
+        }
+
+        StartLoops(entries, tunnel);
+        _services.Routes.Published += OnRoutesPublished;
+        return new RelayStart(null);
+    }
+
+    /// <inheritdoc/>
+    public ITunnelLink Ensure(Peer peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        var link = Link(peer.Runner);
+        link.Update(peer.Tunnel);
+        return link;
+    }
+
+    /// <summary>Looks at what the engine does now.</summary>
+    /// <param name="maxFlows">How many connections to describe at most.</param>
+    public async Task<RelaySnapshot> SnapshotAsync(int maxFlows)
+    {
+        var views = await Task.WhenAll(_shares.Select(share => FlowsOf(share, maxFlows))).ConfigureAwait(false);
+        var (entry, exit) = _services.Refusals.Read();
+        return new RelaySnapshot(
+            [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), entry, exit, _services.Refusals.Handshakes, _buffered.Used);
+    }
+
+    /// <summary>Ends every stream with a reset, closes the listeners and stops the threads.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _services.Routes.Published -= OnRoutesPublished;
+        foreach (var link in _links.Values)
+        {
+            link.Close();
+        }
+
+        _handshakeLoop.Post(_handshakes.Clear);
+        foreach (var entry in _entries)
+        {
+            entry.Loop.Post(entry.Clear);
+        }
+
+        return new ValueTask(Task.Run(StopLoops));
+    }
+
+    /// <inheritdoc/>
+    async Task<string?> ITrunkSource.DialAsync(TunnelLink link, NodeEndpoint endpoint)
+    {
+        var (address, problem) = await TunnelAddress.ResolveAsync(endpoint).ConfigureAwait(false);
+        if (address is null)
+        {
+            return problem;
+        }
+
+        var outcome = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _handshakes.Dial(address, link.Peer, (trunk, failure) =>
+        {
+            if (trunk is null)
+            {
+                outcome.TrySetResult(failure);
+            }
+            else
+            {
+                Adopt(trunk, outcome);
+            }
+        });
+        return await outcome.Task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    void ITrunkSource.TrunkOpened(TunnelLink link, Trunk trunk)
+    {
+        if (_dialled.TryRemove(trunk, out var dial))
+        {
+            dial.TrySetResult(null);
+        }
+
+        foreach (var entry in _entries)
+        {
+            entry.Loop.Post(() => entry.Retry(link));
+        }
+    }
+
+    /// <inheritdoc/>
+    void ITrunkSource.TrunkClosed(Trunk trunk, string reason)
+    {
+        if (_dialled.TryRemove(trunk, out var dial))
+        {
+            dial.TrySetResult($"{trunk.Peer} ended the trunk at once: {reason}. Its log says why");
+        }
+    }
+
+    /// <inheritdoc/>
+    void ITrunkSource.Forget(TunnelLink link) => _links.TryRemove(KeyValuePair.Create(link.Peer, link));
+
+    private TunnelLink Link(RunnerId peer) => _links.TryGetValue(peer, out var link) ? link : _links.GetOrAdd(peer, p => new TunnelLink(p, this, _services));
+
+    private TunnelLink LinkFor(Peer peer)
+    {
+        var link = Link(peer.Runner);
+        link.Learn(peer.Tunnel);
+        return link;
+    }
+
+    // To the loop with the fewest trunks of this peer, so that its trunks use several cores.
+    private void Adopt(EstablishedTrunk established, TaskCompletionSource<string?>? dial)
+    {
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            established.Dispose();
+            dial?.TrySetResult("the node stops");
+            return;
+        }
+
+        var link = Link(established.Peer);
+        var share = _shares.MinBy(s => link.CountOn(s.Loop))!;
+        var trunk = new Trunk(established, share, link);
+        if (dial is not null)
+        {
+            _dialled[trunk] = dial;
+        }
+
+        link.TrunkAdded(trunk);
+        share.Loop.Post(trunk.Start);
+    }
+
+    private Acceptor? Listen(IPEndPoint endpoint, string purpose, out string? problem)
+    {
+        var socket = TcpSocket.Listen(endpoint, Backlog, out var fault);
+        problem = socket is null ? $"cannot listen on {endpoint} for {purpose}: {fault.Describe()}. Free the port (ss -ltnp shows who has it) or configure another" : null;
+        if (socket is null)
+        {
+            return null;
+        }
+
+        var acceptor = new Acceptor(socket);
+        _acceptors.Add(acceptor);
+        return acceptor;
+    }
+
+    private void StartLoops(List<(Acceptor Acceptor, IEntrySource Source)> entries, TunnelListener? tunnel)
+    {
+        _handshakeLoop.Post(() =>
+        {
+            _handshakeLoop.Join(_handshakes);
+            tunnel?.Start();
+        });
+        _handshakeLoop.Start();
+        foreach (var desk in _entries)
+        {
+            desk.Loop.Post(() =>
+            {
+                desk.Loop.Join(desk);
+                foreach (var (acceptor, source) in entries)
+                {
+                    new EntryListener(acceptor, source, desk).Start();
+                }
+            });
+            desk.Loop.Start();
+        }
+    }
+
+    private void StopLoops()
+    {
+        _handshakeLoop.Dispose();
+        foreach (var share in _shares)
+        {
+            share.Dispose();
+        }
+
+        foreach (var acceptor in _acceptors)
+        {
+            acceptor.Dispose();
+        }
+    }
+
+    private void OnRoutesPublished(object? sender, EventArgs e)
+    {
+        foreach (var link in _links.Values)
+        {
+            link.ForEachTrunk(static trunk => trunk.Streams.RoutesChanged());
+        }
+    }
+
+    private Task<(List<FlowView> Flows, int Count)> FlowsOf(LoopShare share, int maxFlows)
+    {
+        var result = new TaskCompletionSource<(List<FlowView>, int)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        share.Loop.Post(() =>
+        {
+            var now = Environment.TickCount64;
+            var trunks = _links.Values.SelectMany(l => l.TrunksOn(share.Loop)).ToArray();
+            var flows = trunks.SelectMany(t => t.Streams.All.Select(s => s.ToView(t.Peer, now))).Take(maxFlows).ToList();
+            result.TrySetResult((flows, trunks.Sum(t => t.Streams.Count)));
+        });
+        return result.Task;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using Warp.Cluster.Identity;
+
+namespace Warp.Node.Relay;
+
+/// <summary>Which library encrypts the trunks.</summary>
+public enum TlsLibrary
+{
+    /// <summary>OpenSSL 3 called directly when it is installed, else the framework's SslStream.</summary>
+    Automatic,
+
+    /// <summary>The framework's SslStream.</summary>
+    Framework,
+}
+
+/// <summary>Every knob of the relay engine; the defaults suit a runner.</summary>
+public sealed record RelayOptions
+{
+    /// <summary>Threads that carry traffic, from 1; 0 takes the number of cores, but not more than two.</summary>
+    public int Loops { get; init; }
+
+    /// <summary>Where redirected connections of containers arrive; null when this process intercepts nothing. The nftables rules must name the same port.</summary>
+    public IPEndPoint? InterceptEndpoint { get; init; } = new(IPAddress.Any, 15001);
+
+    /// <summary>Where peers dial; null when this process takes no trunks.</summary>
+    public IPEndPoint? TunnelEndpoint { get; init; } = new(IPAddress.Any, 4054);
+
+    /// <summary>Listeners whose connections count as if a given container had dialled a given address; empty on a runner.</summary>
+    public IReadOnlyList<StaticEntry> StaticEntries { get; init; } = [];
+
+    /// <summary>Which library encrypts.</summary>
+    public TlsLibrary TlsLibrary { get; init; }
+
+    /// <summary>Whether the exit dials containers from the caller's IST address; the address range must be a local route.</summary>
+    public bool BindCaller { get; init; } = true;
+
+    /// <summary>Trunks kept open to each peer that has been dialled, 1 to 16.</summary>
+    public int TrunksPerPeer { get; init; } = 2;
+
+    /// <summary>How long an intercepted connection waits for a trunk to its peer before it is reset.</summary>
+    public TimeSpan TrunkWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The least time between two dials to the same peer that traffic asks for.</summary>
+    public TimeSpan DialInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long connect, TLS handshake and preface of a trunk may take together.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Handshakes under way at once, both directions; the oldest gives way to a new one.</summary>
+    public int MaxHandshakes { get; init; } = 64;
+
+    /// <summary>How long the exit waits for the target container to accept.</summary>
+    public TimeSpan DialTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the exit holds a stream whose route may be about to come (an update under way, a container that is starting).</summary>
+    public TimeSpan RouteWait { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time between two health probes on a trunk.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A trunk that brings nothing for this long is dead; also the limit for unacknowledged data (TCP_USER_TIMEOUT).</summary>
+    public TimeSpan TrunkTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Payload bytes that a peer may send on a new stream before credit is returned.</summary>
+    public int InitialWindow { get; init; } = 64 * 1024;
+
+    /// <summary>To what a stream's window may grow when bandwidth and delay ask for it, in bytes.</summary>
+    public int MaxWindow { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>By how much all windows together may be larger than their initial size, in bytes.</summary>
+    public long WindowBudget { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Payload that may wait in this process for slow readers, in bytes; a stream that would exceed it is reset.</summary>
+    public long MaxBuffered { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>The largest payload of a DATA frame, in bytes: 1 KiB to 64 KiB.</summary>
+    public int MaxFrame { get; init; } = 32 * 1024;
+
+    /// <summary>Streams that a peer may have open on one trunk.</summary>
+    public int MaxStreamsPerTrunk { get; init; } = 65_536;
+
+    /// <summary>Connections without an answer yet: held at the entry per loop, or held at the exit per trunk.</summary>
+    public int MaxHeld { get; init; } = 4096;
+
+    /// <summary>TLS records after which a trunk takes new keys or is retired; AES-GCM is safe for about 2^24 of them (RFC 8446, 5.5).</summary>
+    public long RecordsPerKey { get; init; } = 1L << 22;
+}
+
+/// <summary>A listener that stands in for interception: for the bench and for tests.</summary>
+/// <param name="Listen">Where it listens.</param>
+/// <param name="Caller">The container that its connections count as.</param>
+/// <param name="Destination">The IST address that they count as dialled.</param>
+/// <param name="Port">The port that they count as dialled.</param>
+public sealed record StaticEntry(IPEndPoint Listen, Ipv4Address Caller, Ipv4Address Destination, int Port);

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Warp.Node.Relay.Loops;
+using Warp.Node.Relay.Native;
+using Warp.Node.Relay.Streams;
+using Warp.Node.Relay.Tls;
+using Warp.Node.Routing;
+
+namespace Warp.Node.Relay;
+
+/// <summary>What every part of one engine shares; thread-safe.</summary>
+internal sealed record RelayServices(
+    RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ILogger Log);
+
+/// <summary>What the trunks and streams of one loop share; used on its thread only.</summary>
+internal sealed class LoopShare(RelayLoop loop, RelayServices services, ByteBudget buffered) : IDisposable
+{
+    /// <summary>The loop.</summary>
+    internal RelayLoop Loop => loop;
+
+    /// <summary>What the engine shares.</summary>
+    internal RelayServices Services => services;
+
+    /// <summary>Memory for bytes that wait for slow readers.</summary>
+    internal BlockPool Blocks { get; } = new(buffered);
+
+    /// <summary>Frames are composed here, then encrypted at once: empty between turns.</summary>
+    internal NativeBuffer Batch { get; } = new(TlsSizes.Batch);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        loop.Dispose();
+        Blocks.Dispose();
+        Batch.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Runners;
+
+namespace Warp.Node.Routing;
+
+/// <summary>The routes in force: replaced as a whole by one writer at a time, read from any thread without a lock. Lives as long as the process.</summary>
+public sealed class RouteHolder : IRouteHolder, IRouteLookup
+{
+    private readonly Lock _gate = new();
+    private RouteTable _table;
+
+    /// <summary>Begins with no routes: everything is refused.</summary>
+    /// <param name="self">This runner.</param>
+    public RouteHolder(RunnerId self) => _table = RouteTable.Build(RunnerRoutes.Empty(self), previous: null);
+
+    /// <summary>Raised, on the publisher's thread, after new routes are in force. Handlers must not block.</summary>
+    public event EventHandler? Published;
+
+    /// <inheritdoc/>
+    public void Publish(RunnerRoutes routes)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _table, RouteTable.Build(routes, _table));
+        }
+
+        Published?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <inheritdoc/>
+    public EntryRoute ResolveEntry(Ipv4Address caller, Ipv4Address destination) => Volatile.Read(ref _table).ResolveEntry(caller, destination);
+
+    /// <inheritdoc/>
+    public ExitRoute ResolveExit(RunnerId peer, in OpenRequest request) => Volatile.Read(ref _table).ResolveExit(peer, request);
+
+    /// <inheritdoc cref="RouteTable.StillAllows"/>
+    public bool StillAllows(EntryTarget target) => Volatile.Read(ref _table).StillAllows(target);
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Warp.Node.Tests.Relay;
+
+/// <summary>A server whose every connection is handled by one function, and closed after it.</summary>
+internal sealed class TargetServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+
+    internal TargetServer(Func<Socket, Task> handle)
+    {
+        _listener.Start(1024);
+        _accepting = AcceptAsync(handle);
+    }
+
+    internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Sends back what it gets, then ends its direction.</summary>
+    internal static TargetServer Echo() => new(async socket =>
+    {
+        var buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer)) > 0)
+        {
+            await SendAllAsync(socket, buffer.AsMemory(0, count));
+        }
+
+        socket.Shutdown(SocketShutdown.Send);
+    });
+
+    internal static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await socket.SendAsync(bytes)..];
+        }
+    }
+
+    internal static async Task<byte[]> ReadAllAsync(Socket socket)
+    {
+        using var all = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer).WaitAsync(Wait.Limit)) > 0)
+        {
+            all.Write(buffer, 0, count);
+        }
+
+        return all.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _accepting;
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync(Func<Socket, Task> handle)
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                socket.NoDelay = true;
+                _ = HandleAsync(handle, socket);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private static async Task HandleAsync(Func<Socket, Task> handle, Socket socket)
+    {
+        using (socket)
+        {
+            try
+            {
+                await handle(socket);
+            }
+            catch (SocketException)
+            {
+                // The client broke off; the tests look at the client's end.
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using Warp.Node.Relay;
+using Warp.Node.Routing;
+
+namespace Warp.Node.Tests.Relay;
+
+/// <summary>
+/// Two engines in one process: connections to <see cref="Entry"/> count as the service <c>app</c> on runner <c>one</c> and go to whatever listens
+/// on <see cref="Target"/>, which counts as <c>db</c> on runner <c>two</c>.
+/// </summary>
+internal sealed class TestRelays : IAsyncDisposable
+{
+    internal static readonly Ipv4Address AppAddress = Ipv4Address.Parse("10.201.0.1");
+    internal static readonly Ipv4Address DbAddress = Ipv4Address.Parse("10.201.0.2");
+    internal static readonly Ipv4Address AppContainer = Ipv4Address.Parse("172.30.0.2");
+    internal static readonly DeploymentName Deployment = DeploymentName.Parse("shop");
+    private readonly ILoggerFactory _loggers;
+
+    private TestRelays(TestAuthority one, TestAuthority two, RelayOptions options, int targetPort, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf)
+    {
+        _loggers = LoggerFactory.Create(b => b.AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
+        var (entryPort, onePort, twoPort) = (FreePort(), FreePort(), FreePort());
+        (Entry, Target) = (new IPEndPoint(IPAddress.Loopback, entryPort), new IPEndPoint(IPAddress.Loopback, targetPort));
+        EndpointOfOne = new NodeEndpoint("127.0.0.1", onePort);
+        var direct = new NodeEndpoint("127.0.0.1", twoPort);
+        EndpointOfTwo = endpointOf?.Invoke("two", direct) ?? direct;
+        CredentialsOne = new TestCredentials(one.Issue("one"));
+        CredentialsTwo = new TestCredentials(two.Issue("two"));
+        (RoutesOne, RoutesTwo) = (new RouteHolder(RunnerId.Parse("one")), new RouteHolder(RunnerId.Parse("two")));
+        One = new RelayEngine(
+            options with
+            {
+                InterceptEndpoint = null,
+                TunnelEndpoint = new IPEndPoint(IPAddress.Loopback, onePort),
+                StaticEntries = [new StaticEntry(Entry, AppContainer, DbAddress, targetPort)],
+            },
+            RoutesOne,
+            CredentialsOne,
+            _loggers);
+        Two = new RelayEngine(
+            options with { InterceptEndpoint = null, TunnelEndpoint = new IPEndPoint(IPAddress.Loopback, twoPort), BindCaller = false },
+            RoutesTwo,
+            CredentialsTwo,
+            _loggers);
+        RoutesOne.Publish(Routes("one"));
+        RoutesTwo.Publish(Routes("two"));
+    }
+
+    internal IPEndPoint Entry { get; }
+
+    internal IPEndPoint Target { get; }
+
+    internal NodeEndpoint EndpointOfOne { get; }
+
+    internal NodeEndpoint EndpointOfTwo { get; }
+
+    internal TestCredentials CredentialsOne { get; }
+
+    internal TestCredentials CredentialsTwo { get; }
+
+    internal RouteHolder RoutesOne { get; }
+
+    internal RouteHolder RoutesTwo { get; }
+
+    internal RelayEngine One { get; }
+
+    internal RelayEngine Two { get; }
+
+    internal TestLog Log { get; } = new();
+
+    internal Peer PeerTwo => new(RunnerId.Parse("two"), EndpointOfTwo, EndpointOfTwo);
+
+    internal static RelayOptions Options { get; } = new() { Loops = 2 };
+
+    /// <summary>Makes both engines; the target listens on <paramref name="targetPort"/>.</summary>
+    internal static TestRelays Start(int targetPort, RelayOptions? options = null, TestAuthority? foreign = null, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf = null)
+    {
+        var authority = new TestAuthority();
+        var relays = new TestRelays(foreign ?? authority, authority, options ?? Options, targetPort, endpointOf);
+        (relays.One.Start().Problem ?? relays.Two.Start().Problem).ShouldBeNull();
+        return relays;
+    }
+
+    /// <summary>The routes as one of the runners sees them.</summary>
+    internal RunnerRoutes Routes(string self, long appGeneration = 1, string appRunner = "one", bool dbRuns = true)
+    {
+        var (one, two) = (RunnerId.Parse("one"), RunnerId.Parse("two"));
+        var app = new InstanceId(Deployment, ServiceName.Parse("app"), 0, appGeneration);
+        var db = new InstanceId(Deployment, ServiceName.Parse("db"), 0, 1);
+        var onOne = self == "one";
+        return new RunnerRoutes(
+            RunnerId.Parse(self),
+            [
+                new DeploymentRoutes(Deployment, null,
+                [
+                    new ServiceRoute(app.Service, AppAddress, [new InstanceRoute(app, RunnerId.Parse(appRunner), onOne ? AppContainer : null)]),
+                    new ServiceRoute(db.Service, DbAddress, [new InstanceRoute(db, two, !onOne && dbRuns ? Ipv4Address.From(IPAddress.Loopback) : null)]),
+                ]),
+            ],
+            [new Peer(one, EndpointOfOne, EndpointOfOne), PeerTwo]);
+    }
+
+    internal async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(Entry).WaitAsync(Wait.Limit);
+        return socket;
+    }
+
+    internal static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await One.DisposeAsync();
+        await Two.DisposeAsync();
+        _loggers.Dispose();
+        Log.Faults.ShouldBeEmpty();
+    }
+}
