@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Shouldly;
+using Xunit;
 
 namespace Warp.Node.Tests.Relay;
 

@@ -1,6 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Microsoft.Extensions.Logging;
+using Shouldly;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
@@ -92,7 +93,7 @@ internal sealed class TestRelays : IAsyncDisposable
         var (one, two) = (RunnerId.Parse("one"), RunnerId.Parse("two"));
         var app = new InstanceId(Deployment, ServiceName.Parse("app"), 0, appGeneration);
         var db = new InstanceId(Deployment, ServiceName.Parse("db"), 0, 1);
-        var onOne = self == "one";
+        var onOne = self is "one";
         return new RunnerRoutes(
             RunnerId.Parse(self),
             [

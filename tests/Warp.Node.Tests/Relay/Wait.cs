@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shouldly;
 
 namespace Warp.Node.Tests.Relay;
 

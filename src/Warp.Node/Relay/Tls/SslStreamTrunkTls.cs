@@ -184,7 +184,6 @@ internal sealed class SslStreamTrunkTls : ITrunkTls
         AllowTlsResume = false,
     };
 
-    [SuppressMessage("Interoperability", "CA1416:Validate platform compatibility", Justification = "The relay runs on Linux only.")]
     private static CipherSuitesPolicy Suites() =>
         new([TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256]);
 }
