@@ -40,7 +40,7 @@ internal static class ImageFailure
                 $"the registry {registry} wants a login for '{image}'. Run 'docker login {registry}' on the runner",
             _ when Says("pull access denied", "requested access to the resource is denied", "repository does not exist", "repository name not known") =>
                 $"'{image}' is unknown at {registry}, or this runner has no access to it. Check the name, or run 'docker login {registry}' on the runner",
-            _ when Says("manifest unknown", "not found: manifest", "not found") && !Says("no such host", "lookup ") =>
+            _ when Says("manifest unknown", "not found", "HTTP 404") && !Says("no such host", "lookup ") =>
                 $"'{image}' is unknown at {registry}: the tag does not exist there. Check the name and the tag",
             _ when Says("no matching manifest", "does not match the specified platform") =>
                 $"'{image}' exists at {registry}, but not for this runner's processor. Use an image that is built for it",

@@ -30,6 +30,7 @@ public sealed class PrivateEngine : IAsyncLifetime
           esac
         done
         kill "$engine"; wait "$engine"
+        rm -rf --one-file-system "$1"
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("warp-engine-").FullName;
@@ -78,8 +79,6 @@ public sealed class PrivateEngine : IAsyncLifetime
             await _supervisor.WaitForExitAsync();
             _supervisor.Dispose();
         }
-
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static void Require(string program, string package)
@@ -125,7 +124,7 @@ public sealed class PrivateEngine : IAsyncLifetime
         {
             await writer.WriteEntryAsync(new GnuTarEntry(TarEntryType.Directory, "bin/") { Mode = (UnixFileMode)0b111_101_101 });
             await writer.WriteEntryAsync("/bin/busybox", "bin/busybox");
-            foreach (var applet in (string[])["sh", "env", "cat", "sleep", "echo", "httpd", "tail", "seq", "head", "tr"])
+            foreach (var applet in (string[])["sh", "env", "cat", "sleep", "echo", "nc", "grep", "wc", "tail", "seq", "head", "tr"])
             {
                 await writer.WriteEntryAsync(new GnuTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
             }
