@@ -11,7 +11,7 @@ internal static class ClusterSetup
         }
 
         var first = runners[0];
-        await Say(progress, first, "init", "--data", first.Node.DataFolder, "--name", first.Name, "--address", first.Address);
+        await Say(progress, first, "init", "--name", first.Name, "--address", first.Address);
         await first.Node.StartAsync();
         await Task.WhenAll(runners.Skip(1).Select(runner => AddAsync(first, runner, folder, progress)));
         await Task.WhenAll(runners.Select(runner => runner.Node.WaitReadyAsync()));
@@ -20,8 +20,8 @@ internal static class ClusterSetup
     private static async Task AddAsync(LabRunner first, LabRunner runner, string folder, Action<string> progress)
     {
         var bundle = Path.Combine(folder, $"{runner.Name}.bundle");
-        await Say(progress, first, "runner", "add", runner.Name, "--data", first.Node.DataFolder, "--out", bundle);
-        await Say(progress, runner, "join", bundle, "--data", runner.Node.DataFolder, "--address", runner.Address);
+        await Say(progress, first, "runner", "add", runner.Name, "--address", runner.Address, "--out", bundle);
+        await Say(progress, runner, "join", bundle);
         await runner.Node.StartAsync();
     }
 

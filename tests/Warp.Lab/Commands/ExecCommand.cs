@@ -10,8 +10,12 @@ internal static class ExecCommand
 {
     public static async Task<int> RunAsync(string machine, string[] command)
     {
-        var init = Find(machine);
-        string[] line = ["--target", init.Pid.ToString(CultureInfo.InvariantCulture), "--mount", "--net", "--pid", "--uts", .. Expand(command)];
+        var (folder, init) = Find(machine);
+        string[] line =
+        [
+            "--target", init.Pid.ToString(CultureInfo.InvariantCulture), "--mount", "--net", "--pid", "--uts",
+            "env", $"WARP_DATA={Path.Combine(folder, machine, "warp")}", .. Expand(command),
+        ];
         using var process = Process.Start(new ProcessStartInfo("nsenter", line))!;
 
         // Ctrl-C belongs to the command inside.
@@ -20,14 +24,14 @@ internal static class ExecCommand
         return process.ExitCode;
     }
 
-    private static ProcessIdentity Find(string machine)
+    private static (string Folder, ProcessIdentity Init) Find(string machine)
     {
         var alive = LabRecord.All(LabOptions.DefaultRoot).Where(lab => lab.Record.Owner.IsAlive).ToList();
         return alive switch
         {
             [] => throw new LabException("no lab runs; start one with ./demo.sh or 'warp-lab up'"),
-            [var (_, record)] => record.Machines.TryGetValue(machine, out var init)
-                ? init
+            [var (folder, record)] => record.Machines.TryGetValue(machine, out var init)
+                ? (folder, init)
                 : throw new LabException($"the lab {record.Id} has no machine '{machine}', only {string.Join(", ", record.Machines.Keys)}"),
             _ => throw new LabException($"{alive.Count} labs run ({string.Join(", ", alive.Select(lab => lab.Record.Id))}); set WARP_LAB_ROOT to tell them apart"),
         };

@@ -63,6 +63,17 @@ public sealed class Machine : IAsyncDisposable
     public Task<ToolResult> RunAsync(IReadOnlyList<string> command, TimeSpan? timeout = null, string? input = null) =>
         Tool.RunAsync([.. Enter(), .. command], timeout, input);
 
+    /// <summary>Runs a command inside to its end on this process's terminal.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> RunOnTerminalAsync(params IReadOnlyList<string> command)
+    {
+        // Without setsid: the command keeps the terminal.
+        string[] line = [.. Enter().Skip(1), .. command];
+        using var process = Process.Start(new ProcessStartInfo(line[0], line.Skip(1)))!;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
     /// <summary>Starts a command inside that goes on; both of its outputs are appended to a log file.</summary>
     public Task<MachineProcess> StartAsync(string logFile, params IReadOnlyList<string> command) => MachineProcess.StartAsync(this, logFile, command);
 

@@ -20,7 +20,7 @@ public sealed class WarpNode : IDisposable
     public string DataFolder => Path.Combine(_machine.Folder, "warp");
 
     /// <summary>The administrator's socket as the host sees it.</summary>
-    public string Socket => Path.Combine(_machine.RunFolder, "warp/warp.sock");
+    public string Socket => Path.Combine(DataFolder, "warp.sock");
 
     /// <summary>Its log, of all its lives.</summary>
     public string LogFile => _logFile;
@@ -32,14 +32,14 @@ public sealed class WarpNode : IDisposable
     /// <param name="arguments">Without the word <c>warp</c>.</param>
     public Task<ToolResult> WarpAsync(params IReadOnlyList<string> arguments) => _machine.RunAsync([.. Program, .. arguments], TimeSpan.FromMinutes(5));
 
-    /// <summary>The words that begin the warp command line in this machine.</summary>
-    public IReadOnlyList<string> Program => ["dotnet", _warpAssembly];
+    /// <summary>The words that begin the warp command line in this machine; the variable spares every command its <c>--data</c>.</summary>
+    public IReadOnlyList<string> Program => ["env", $"WARP_DATA={DataFolder}", "dotnet", _warpAssembly];
 
     /// <summary>Starts the process; it may not be ready yet.</summary>
     public async Task StartAsync()
     {
         _process?.Dispose();
-        _process = await _machine.StartAsync(_logFile, [.. Program, "run", "--data", DataFolder]);
+        _process = await _machine.StartAsync(_logFile, [.. Program, "run"]);
     }
 
     /// <summary>Waits until it says that it is ready.</summary>
@@ -67,7 +67,7 @@ public sealed class WarpNode : IDisposable
             throw new LabException($"it ended with {Running.ExitCode}");
         }
 
-        using var api = AdminApi.Over(Socket);
-        return (await api.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode;
+        using var api = new WarpApi(Socket);
+        return await api.IsReadyAsync();
     }
 }

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs what the lab, the demo and the tests use and this machine does not have, saying what it is for. Debian or Ubuntu, as root.
+set -euo pipefail
+
+if [[ $(id -u) != 0 ]]; then
+  echo "root is needed: the lab makes network namespaces and starts container engines. Try: sudo $(realpath --relative-to=. "${WARP_CALLER:-$0}")" >&2
+  exit 1
+fi
+if ! command -v dotnet > /dev/null; then
+  echo "the .NET 10 SDK is needed (command 'dotnet'): https://learn.microsoft.com/dotnet/core/install/linux" >&2
+  exit 1
+fi
+
+packages=()
+need() {
+  local command=$1 package=$2 why=$3
+  if ! command -v "$command" > /dev/null; then
+    echo "missing: $package ($why)"
+    packages+=("$package")
+  fi
+}
+
+need dockerd docker.io "the container engine of each runner of the lab"
+need docker docker.io "its command line"
+need containerd containerd "what the engine starts containers with"
+need nft nftables "the rules that redirect, translate and guard the traffic of services"
+need ip iproute2 "networks of the lab's machines"
+need tcpdump tcpdump "to look at what passes between the runners"
+need debootstrap debootstrap "to make the example's images without an image registry"
+need npm npm "to install the example's npm package pg"
+need unshare util-linux "namespaces of the lab's machines"
+[[ -f /usr/share/keyrings/debian-archive-keyring.gpg ]] || {
+  echo "missing: debian-archive-keyring (to check what debootstrap downloads)"
+  packages+=(debian-archive-keyring)
+}
+
+if ((${#packages[@]})); then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${packages[@]}" > /dev/null
+fi

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test; the last line counts them, and the exit code is 0 only if none failed.
+#   ./test.sh                             all of it
+#   ./test.sh --only Warp.Node.Tests      one test project (may be given several times)
+#   ./test.sh --filter 'Name~Half'        a filter of dotnet test, in the projects that run
+set -euo pipefail
+cd "$(dirname "$0")"
+
+projects=() filter=()
+while (($#)); do
+  case $1 in
+    --only) projects+=("${2:?--only needs the name of a test project}"); shift 2 ;;
+    --filter) filter=(--filter "${2:?--filter needs an expression}"); shift 2 ;;
+    *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  esac
+done
+((${#projects[@]})) || projects=(Warp.Cluster.Tests Warp.Node.Tests Warp.MultiNode.Tests Warp.EndToEnd.Tests)
+for project in "${projects[@]}"; do
+  [[ -f tests/$project/$project.csproj ]] || { echo "there is no test project '$project' in tests/" >&2; exit 2; }
+done
+
+WARP_CALLER=$0 scripts/install-tools.sh
+echo "== build"
+dotnet build Warp.Actors.sln -c Release -v quiet -nologo
+echo "== format"
+dotnet format Warp.Actors.sln --no-restore --verify-no-changes
+
+results=$PWD/TestResults
+rm -rf "$results"
+export WARP_TEST_LOGS=$results/logs
+status=0
+for project in "${projects[@]}"; do
+  echo "== $project"
+  timeout --kill-after=30 25m dotnet test "tests/$project" -c Release --no-build -nologo --results-directory "$results" \
+    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" "${filter[@]}" || status=1
+  [[ -f $results/$project.trx ]] || { echo "$project ended without a result" >&2; status=1; }
+done
+dotnet tests/Warp.Lab/bin/Release/net10.0/warp-lab.dll clean
+
+# <Counters total= passed= failed= error= timeout= aborted= notExecuted= ...>: one line in each results file.
+count() {
+  local sum=0 name file value
+  for name in "$@"; do
+    for file in "$results"/*.trx; do
+      value=$(grep -o '<Counters [^>]*' "$file" 2> /dev/null | grep -o " $name=\"[0-9]*" | grep -o '[0-9]*$' || true)
+      sum=$((sum + ${value:-0}))
+    done
+  done
+  echo "$sum"
+}
+failed=$(count failed error timeout aborted)
+skipped=$(($(count total) - $(count executed)))
+echo "$(count passed) passed, $failed failed, $skipped skipped"
+((failed == 0)) && exit "$status" || exit 1

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Warp.Lab.Nodes;
+
+namespace Warp.Lab.Deployments;
+
+/// <summary>A deployment in the lab, from acceptance to removal.</summary>
+public sealed class LabDeployment : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private readonly WarpLab _lab;
+    private readonly LabRunner _entry;
+
+    private LabDeployment(WarpLab lab, string name) => (_lab, _entry, Name) = (lab, lab.Runners[0], name);
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Deploys and waits until every service runs.</summary>
+    /// <param name="lab">Where.</param>
+    /// <param name="name">A name that nobody else uses.</param>
+    /// <param name="services">What.</param>
+    public static async Task<LabDeployment> StartAsync(WarpLab lab, string name, params IReadOnlyList<LabService> services)
+    {
+        var deployment = new LabDeployment(lab, name);
+        using (var api = deployment.Api())
+        {
+            var answer = await api.PutAsync(name, JsonSerializer.Serialize(new { services }, JsonSerializerOptions.Web));
+            if ((int)answer.Status >= 300)
+            {
+                throw new LabException($"the deployment {name} was not accepted: {answer.Status} {answer.Body}");
+            }
+        }
+
+        await deployment.WaitRunningAsync();
+        return deployment;
+    }
+
+    /// <summary>The state now.</summary>
+    public async Task<DeploymentState> StateAsync()
+    {
+        using var api = Api();
+        return await api.FindAsync(Name) ?? throw new LabException($"there is no deployment {Name}");
+    }
+
+    /// <summary>Waits until every service runs.</summary>
+    public async Task WaitRunningAsync()
+    {
+        DeploymentState? last = null;
+        try
+        {
+            await Poll.UntilAsync($"the deployment {Name} runs", StartTime, async () => (last = await StateAsync()).Services.All(IsRunning));
+        }
+        catch (LabException e)
+        {
+            throw new LabException($"{e.Message}: {JsonSerializer.Serialize(last)}", e);
+        }
+    }
+
+    /// <summary>The container of a service as it is now.</summary>
+    public async Task<LabContainer> ContainerAsync(string service)
+    {
+        var state = (await StateAsync()).Services.Single(s => string.Equals(s.Name, service, StringComparison.Ordinal));
+        return new LabContainer(_lab[state.Instances[0].Runner], state.Instances[0].ContainerId!, state.IstAddress, state.Instances[0].ContainerAddress);
+    }
+
+    /// <summary>Removes it and waits until nothing is left of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var api = Api();
+        await api.DeleteAsync(Name);
+        await Poll.UntilAsync($"the deployment {Name} is gone", StartTime, async () => await api.FindAsync(Name) is null);
+    }
+
+    private static bool IsRunning(ServiceState service) =>
+        service.Instances.Count > 0 && service.Instances.All(instance => string.Equals(instance.Phase, "Running", StringComparison.OrdinalIgnoreCase));
+
+    private WarpApi Api() => new(_entry.Node.Socket);
+}
+
+/// <summary>One service to deploy; serialized as the API's document.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Image">An image that the lab has loaded.</param>
+/// <param name="Runner">Where.</param>
+/// <param name="Args">Overrides the image's CMD; null keeps it.</param>
+public sealed record LabService(string Name, string Image, string Runner, IReadOnlyList<string>? Args = null)
+{
+    /// <summary>The test peer as a server.</summary>
+    /// <param name="name">The service's name.</param>
+    /// <param name="runner">Where.</param>
+    /// <param name="ports">A port, or <c>greet:PORT</c> for one where the server speaks first.</param>
+    public static LabService Peer(string name, string runner, params IReadOnlyList<string> ports) => new(name, "warp-test-peer:latest", runner, ["serve", .. ports]);
+}
