@@ -35,16 +35,17 @@ public static class HostNetwork
         var ist = foreign.Find(route => route.Range.Overlaps(options.IstRange) && route != new KernelRoute(RouteKind.Local, options.IstRange, "lo"));
         if (ist is not null)
         {
-            yield return Clash("warp.network.ist-range", options.IstRange, ist, "on every node of the cluster");
+            yield return Clash("warp.network.ist-range", options.IstRange, "overlaps", ist, "on every node of the cluster");
         }
 
-        var pool = foreign.Find(route => route.Range.Overlaps(options.BridgePool));
+        // What is taken of the pool is left out when a bridge's subnet is chosen; only a route that covers all of it leaves nothing.
+        var pool = foreign.Find(route => route.Range.PrefixLength <= options.BridgePool.PrefixLength && route.Range.Contains(options.BridgePool.Network));
         if (pool is not null)
         {
-            yield return Clash("warp.network.bridge-pool", options.BridgePool, pool, "on this node");
+            yield return Clash("warp.network.bridge-pool", options.BridgePool, "lies within", pool, "on this node");
         }
     }
 
-    private static string Clash(string setting, Ipv4Range range, KernelRoute route, string where) =>
-        $"{setting} ({range}) overlaps the route '{route}' of this host: choose a private range that is routed nowhere and set {setting} {where}";
+    private static string Clash(string setting, Ipv4Range range, string how, KernelRoute route, string where) =>
+        $"{setting} ({range}) {how} the route '{route}' of this host: choose a private range that is routed nowhere and set {setting} {where}";
 }
