@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Warp.Cluster.Identity;
 using Warp.Node.Interception.Netlink;
+using Warp.Node.Interception.Rules;
 
 namespace Warp.Node.Interception;
 
@@ -25,12 +26,19 @@ public static class HostNetwork
         }
     }
 
+    /// <summary>The bridges of ours that are on the host: their interface has our name and a subnet of the pool.</summary>
+    internal static IEnumerable<string> Bridges(InterceptionOptions options, IReadOnlyList<KernelRoute> routes) =>
+        routes
+            .Where(route => route.Kind == RouteKind.Unicast && options.BridgePool.Contains(route.Range.Network))
+            .Where(route => IsOurs(options, route) && InterfaceName.IsPlain(route.Interface!))
+            .Select(route => route.Interface!);
+
     /// <summary>The routes that share addresses with our ranges and are not our own.</summary>
     internal static IEnumerable<string> Clashes(InterceptionOptions options, IReadOnlyList<KernelRoute> routes)
     {
         var foreign = routes
             .Where(route => route.Kind is RouteKind.Unicast or RouteKind.Local && route.Range.PrefixLength >= ShortestSpecificPrefix)
-            .Where(route => route.Interface?.StartsWith(options.BridgeNamePrefix, StringComparison.Ordinal) != true)
+            .Where(route => !IsOurs(options, route))
             .ToList();
         var ist = foreign.Find(route => route.Range.Overlaps(options.IstRange) && route != new KernelRoute(RouteKind.Local, options.IstRange, "lo"));
         if (ist is not null)
@@ -45,6 +53,9 @@ public static class HostNetwork
             yield return Clash("warp.network.bridge-pool", options.BridgePool, "lies within", pool, "on this node");
         }
     }
+
+    private static bool IsOurs(InterceptionOptions options, KernelRoute route) =>
+        route.Interface?.StartsWith(options.BridgeNamePrefix, StringComparison.Ordinal) == true;
 
     private static string Clash(string setting, Ipv4Range range, string how, KernelRoute route, string where) =>
         $"{setting} ({range}) {how} the route '{route}' of this host: choose a private range that is routed nowhere and set {setting} {where}";

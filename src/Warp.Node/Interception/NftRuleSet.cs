@@ -34,7 +34,8 @@ public sealed class NftRuleSet : IRuleSet
         RunAsync(
             () =>
             {
-                _wanted = RuleSetModel.Build(routes);
+                using var socket = NetlinkSocket.OpenRoute();
+                _wanted = RuleSetModel.Build(routes, HostNetwork.Bridges(_options, new KernelRoutes(socket).List()));
                 return Apply(_wanted);
             },
             cancellationToken);
@@ -145,6 +146,7 @@ public sealed class NftRuleSet : IRuleSet
     private string? RepairHost(RuleSetModel model)
     {
         using var socket = NetlinkSocket.OpenRoute();
+        new BridgePorts(socket).EnsureHairpin(bridge => model[SetSchema.Bridges].Contains(new SetElement(bridge)));
         var routes = new KernelRoutes(socket);
         string? repaired = null;
         if (!routes.IsLocal(_options.IstRange))

@@ -78,6 +78,31 @@ public sealed class GuardTests
         (await Dial.TcpAsync(bed.Host, "127.0.0.1", InterceptPort)).Reached.ShouldBe(Reached.Refused);
     }
 
+    [Fact]
+    public async Task Only_the_node_speaks_from_IST_addresses()
+    {
+        using var bed = new RunnerBed();
+        bed.Serve(bed.Db, "db", Port);
+
+        (await Dial.TcpAsync(bed.Host, DbAddress, Port, source: CacheIst)).Reached.ShouldBe(Reached.Answered);
+        using var nobody = bed.Host.AsUser(65534);
+        (await Dial.TcpAsync(bed.Host, DbAddress, Port)).Reached.ShouldBe(Reached.Answered);
+        (await Dial.TcpAsync(bed.Host, DbAddress, Port, source: CacheIst)).Reached.ShouldBe(Reached.Silence);
+    }
+
+    [Fact]
+    public async Task A_bridge_that_no_snapshot_names_is_guarded_all_the_same()
+    {
+        using var bed = new RunnerBed();
+        bed.Serve(bed.Db, "db", Port);
+        bed.Serve(bed.Host, "ssh", 22);
+        bed.Apply();
+
+        (await Dial.TcpAsync(bed.App, DbIst, Port)).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.App, "10.208.1.1", 22)).Reached.ShouldBe(Reached.Refused);
+        (await Dial.TcpAsync(bed.Outside, DbAddress, Port)).Reached.ShouldBe(Reached.Silence);
+    }
+
     [Theory]
     [MemberData(nameof(BridgeNetfilter))]
     public async Task A_source_that_is_not_a_containers_own_uses_no_IST_path(bool bridgeNetfilter)

@@ -25,16 +25,6 @@ public sealed class InterceptedTests
 
     [Theory]
     [MemberData(nameof(BridgeNetfilter))]
-    public async Task A_service_that_calls_itself_goes_through_the_listener(bool bridgeNetfilter)
-    {
-        using var bed = new RunnerBed(bridgeNetfilter);
-        bed.Serve(bed.Host, "relay", InterceptPort);
-
-        (await Dial.TcpAsync(bed.App, AppIst, Port)).Greeting.ShouldBe(new Greeting("relay", AppAddress, $"{AppIst}:{Port}"));
-    }
-
-    [Theory]
-    [MemberData(nameof(BridgeNetfilter))]
     public async Task A_service_that_does_not_run_now_is_left_to_the_listener_and_moves_into_the_kernel_when_it_runs(bool bridgeNetfilter)
     {
         using var bed = new RunnerBed(bridgeNetfilter);

@@ -86,7 +86,7 @@ public sealed class NftRuleSetTests
         bed.Serve(bed.Db, "db", Port);
         bed.Apply(Blog);
 
-        (await Dial.TcpAsync(bed.App, DbIst, Port)).Reached.ShouldBe(Reached.Silence);
+        (await Dial.TcpAsync(bed.App, DbIst, Port)).Reached.ShouldBe(Reached.Refused);
         await NothingToRepairAsync(bed);
     }
 

@@ -24,6 +24,17 @@ public sealed class SameRunnerTests
 
     [Theory]
     [MemberData(nameof(BridgeNetfilter))]
+    public async Task A_service_may_call_itself(bool bridgeNetfilter)
+    {
+        using var bed = new RunnerBed(bridgeNetfilter);
+        bed.Serve(bed.App, "app", Port);
+
+        (await Dial.TcpAsync(bed.App, AppIst, Port)).Greeting.ShouldBe(new Greeting("app", AppIst, "-"));
+        (await Dial.TcpAsync(bed.App, AppIst, 9)).Reached.ShouldBe(Reached.Refused);
+    }
+
+    [Theory]
+    [MemberData(nameof(BridgeNetfilter))]
     public async Task A_closed_port_is_refused_also_when_it_is_the_number_of_the_intercept_port(bool bridgeNetfilter)
     {
         using var bed = new RunnerBed(bridgeNetfilter);

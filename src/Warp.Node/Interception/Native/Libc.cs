@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Warp.Node.Interception.Native;
 
@@ -9,7 +10,14 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     internal static partial int OpenSocket(int family, int type, int protocol);
 
-    /// <summary>if_indextoname(3): fills a buffer of IFNAMSIZ (16) bytes; zero with errno on failure. Looks in the calling thread's network namespace.</summary>
+    /// <summary>The name of a network interface of the calling thread's network namespace; null when there is none with that index.</summary>
+    internal static string? InterfaceName(uint index)
+    {
+        Span<byte> name = stackalloc byte[16];
+        return InterfaceName(index, name) == 0 ? null : Encoding.ASCII.GetString(name[..name.IndexOf((byte)0)]);
+    }
+
+    /// <summary>if_indextoname(3): fills a buffer of IFNAMSIZ (16) bytes; null with errno on failure.</summary>
     [LibraryImport("libc", EntryPoint = "if_indextoname", SetLastError = true)]
-    internal static partial nint InterfaceName(uint index, Span<byte> name);
+    private static partial nint InterfaceName(uint index, Span<byte> name);
 }

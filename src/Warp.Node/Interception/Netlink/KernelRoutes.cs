@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using Warp.Cluster.Identity;
 using Warp.Node.Interception.Native;
 
@@ -73,13 +72,7 @@ internal sealed class KernelRoutes(NetlinkSocket route)
         var destination = NetlinkAttributes.Find(attributes, Destination);
         var output = NetlinkAttributes.Find(attributes, OutputInterface);
         var network = destination.IsEmpty ? default : new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(destination));
-        return new KernelRoute((RouteKind)message[7], new Ipv4Range(network, message[1]), output.IsEmpty ? null : NameOf(MemoryMarshal.Read<uint>(output)));
-    }
-
-    private static string? NameOf(uint index)
-    {
-        Span<byte> name = stackalloc byte[16];
-        return Libc.InterfaceName(index, name) == 0 ? null : Encoding.ASCII.GetString(name[..name.IndexOf((byte)0)]);
+        return new KernelRoute((RouteKind)message[7], new Ipv4Range(network, message[1]), output.IsEmpty ? null : Libc.InterfaceName(MemoryMarshal.Read<uint>(output)));
     }
 }
 

@@ -83,8 +83,7 @@ internal sealed class NftablesState(NetlinkSocket netfilter, string table)
             decoded = field switch
             {
                 KeyField.Interface => decoded with { Interface = Encoding.ASCII.GetString(key[..size].TrimEnd((byte)0)) },
-                KeyField.Address => decoded with { Address = Address(key) },
-                _ => decoded with { SecondAddress = Address(key) },
+                _ => decoded with { Address = Address(key) },
             };
             key = key[size..];
         }

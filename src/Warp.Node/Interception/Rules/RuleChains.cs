@@ -18,12 +18,14 @@ internal static class RuleChains
         return Template
             .Replace("RANGE", options.IstRange.ToString(), StringComparison.Ordinal)
             .Replace("INTERCEPT", port, StringComparison.Ordinal)
+            .Replace("NODE_USER", options.NodeUserId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("OPEN_HOST_PORTS", openPorts, StringComparison.Ordinal);
     }
 
     // guard_range runs after conntrack (-200) and before any destination translation (-100), so it sees what the caller dialled, whatever other tables make of it later.
     // The fib expression is the reverse-path check: a source that does not belong to the bridge may not use the range (strict rp_filter is not needed for it).
     // Replies to the relay's dials and to translated callers are addressed to the range: conntrack knows them by their direction.
+    // guard_callers: the range is local, so any program of the host could bind a caller's address; only the node may.
     // translate_caller matches what the caller dialled, because interface names differ there with bridge-nf-call-iptables.
     // The guards ask for the direction, not for "established": what slipped in while the rules were gone does not stay.
     private const string Template =
@@ -45,13 +47,16 @@ internal static class RuleChains
         chain translate_target {
           type nat hook prerouting priority dstnat - 5; policy accept;
           ip daddr != RANGE accept
-          meta l4proto tcp iifname . ip saddr . ip daddr @self_targets redirect to :INTERCEPT
           meta l4proto tcp dnat ip to iifname . ip daddr map @local_targets
           meta l4proto tcp iifname . ip saddr @callers iifname . ip daddr @services redirect to :INTERCEPT
         }
         chain translate_caller {
           type nat hook postrouting priority srcnat - 5; policy accept;
           ct original ip daddr RANGE snat ip to ip saddr map @caller_addresses
+        }
+        chain guard_callers {
+          type filter hook output priority filter - 10; policy accept;
+          ip saddr RANGE meta skuid != NODE_USER drop
         }
         chain guard_bridges {
           type filter hook forward priority filter - 10; policy accept;

@@ -17,10 +17,17 @@ internal sealed class RuleSetModel
     public IReadOnlySet<SetElement> this[SetSchema set] => _elements[set.Index];
 
     /// <summary>Computes the model. Parts of the snapshot that contradict each other (an address outside its bridge's subnet) get no elements, so that they fail closed.</summary>
+    /// <param name="routes">The snapshot.</param>
+    /// <param name="hostBridges">Bridges of ours on the host, also such that the snapshot does not name (yet, or any more): they are guarded, and lead nowhere.</param>
     /// <exception cref="InterceptionException">A bridge has a name that no bridge of ours can have.</exception>
-    public static RuleSetModel Build(RunnerRoutes routes)
+    public static RuleSetModel Build(RunnerRoutes routes, IEnumerable<string> hostBridges)
     {
         var builder = new Builder();
+        foreach (var bridge in hostBridges)
+        {
+            builder.Guard(bridge);
+        }
+
         foreach (var deployment in routes.Deployments)
         {
             builder.Add(deployment, routes.Self);
@@ -46,8 +53,7 @@ internal sealed class RuleSetModel
             }
 
             var name = InterfaceName.Check(bridge.InterfaceName);
-            Put(SetSchema.Bridges, new(name));
-            Put(SetSchema.BridgePairs, new(name));
+            Guard(name);
             foreach (var service in deployment.Services.Where(service => Put(SetSchema.Services, new(name, service.IstAddress))))
             {
                 var containers = service.Instances
@@ -61,6 +67,12 @@ internal sealed class RuleSetModel
             }
         }
 
+        public void Guard(string bridge)
+        {
+            Put(SetSchema.Bridges, new(bridge));
+            Put(SetSchema.BridgePairs, new(bridge));
+        }
+
         private void AddContainers(string bridge, Ipv4Address istAddress, List<Ipv4Address> containers)
         {
             foreach (var container in containers)
@@ -72,7 +84,6 @@ internal sealed class RuleSetModel
             if (containers is [var target, ..])
             {
                 Put(SetSchema.LocalTargets, new(bridge, istAddress, Value: target));
-                Put(SetSchema.SelfTargets, new(bridge, target, istAddress));
             }
         }
 

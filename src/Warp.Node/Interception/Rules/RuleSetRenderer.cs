@@ -71,8 +71,7 @@ internal sealed class RuleSetRenderer(InterceptionOptions options)
             _ = set.Key[i] switch
             {
                 KeyField.Interface => script.Append('"').Append(element.Interface).Append('"'),
-                KeyField.Address => script.Append(element.Address),
-                _ => script.Append(element.SecondAddress),
+                _ => script.Append(element.Address),
             };
         }
 

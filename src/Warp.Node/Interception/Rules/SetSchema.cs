@@ -10,9 +10,6 @@ internal enum KeyField
 
     /// <summary><see cref="SetElement.Address"/>.</summary>
     Address,
-
-    /// <summary><see cref="SetElement.SecondAddress"/>.</summary>
-    SecondAddress,
 }
 
 /// <summary>
@@ -39,17 +36,11 @@ internal sealed record SetSchema(int Index, string Name, ImmutableArray<KeyField
     /// <summary>Bridge and IST address to the container's address, for services that run on this runner.</summary>
     public static SetSchema LocalTargets { get; } = new(4, "local_targets", [KeyField.Interface, KeyField.Address], IsMap: true);
 
-    /// <summary>
-    /// Bridge, container and the IST address that leads back to it. With bridge-nf-call-iptables=1 the bridge sends a translated packet straight to the target's port, and never
-    /// to the port it came from; so a service that calls itself goes through the relay.
-    /// </summary>
-    public static SetSchema SelfTargets { get; } = new(5, "self_targets", [KeyField.Interface, KeyField.Address, KeyField.SecondAddress], IsMap: false);
-
     /// <summary>Container address to the IST address that the called service sees.</summary>
-    public static SetSchema CallerAddresses { get; } = new(6, "caller_addresses", [KeyField.Address], IsMap: true);
+    public static SetSchema CallerAddresses { get; } = new(5, "caller_addresses", [KeyField.Address], IsMap: true);
 
     /// <summary>All of them, by <see cref="Index"/>.</summary>
-    public static ImmutableArray<SetSchema> All { get; } = [Bridges, BridgePairs, Callers, Services, LocalTargets, SelfTargets, CallerAddresses];
+    public static ImmutableArray<SetSchema> All { get; } = [Bridges, BridgePairs, Callers, Services, LocalTargets, CallerAddresses];
 
     /// <summary>"set" or "map".</summary>
     public string Kind => IsMap ? "map" : "set";

@@ -29,6 +29,13 @@ internal sealed partial class NetworkNamespace : TaskScheduler, IDisposable
 
     public T Run<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, this).GetAwaiter().GetResult();
 
+    /// <summary>Sockets that are made until Dispose belong to that user.</summary>
+    public IDisposable AsUser(int user)
+    {
+        Run(() => SetFileSystemUser(user));
+        return new Undo(() => Run(() => SetFileSystemUser(0)));
+    }
+
     /// <summary>Lines for <c>ip -batch</c>, run in the namespace.</summary>
     public void Ip(string lines) => Command.Run("ip", ["-n", Name, "-batch", "-"], lines);
 
@@ -79,6 +86,15 @@ internal sealed partial class NetworkNamespace : TaskScheduler, IDisposable
         }
     }
 
+    /// <summary>setfsuid(2) changes the calling thread only.</summary>
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int SetFileSystemUser(int user);
+
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int SetNamespace(int descriptor, int kind);
+
+    private sealed class Undo(Action action) : IDisposable
+    {
+        public void Dispose() => action();
+    }
 }

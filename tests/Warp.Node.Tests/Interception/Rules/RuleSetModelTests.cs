@@ -1,5 +1,6 @@
 using CsCheck;
 using Shouldly;
+using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
 using Warp.Node.Interception.Rules;
 using Warp.Node.Tests.Interception.Bed;
@@ -12,7 +13,7 @@ public sealed class RuleSetModelTests
     [Fact]
     public void Services_here_are_targets_of_the_kernel_and_all_services_are_known()
     {
-        var model = RuleSetModel.Build(Routes.Of(RunnerBed.Shop));
+        var model = Model(Routes.Of(RunnerBed.Shop));
 
         Render(model, SetSchema.Bridges).ShouldBe(["warp-t1"]);
         model[SetSchema.Services].Select(element => element.Address.ToString()).ShouldBe(["10.201.0.1", "10.201.0.2", "10.201.0.3"], ignoreOrder: true);
@@ -24,7 +25,7 @@ public sealed class RuleSetModelTests
     [Fact]
     public void The_first_replicas_newest_generation_is_the_target_and_each_container_is_a_caller()
     {
-        var model = RuleSetModel.Build(Routes.Of(Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Service("app", "10.201.0.1", [
+        var model = Model(Routes.Of(Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Service("app", "10.201.0.1", [
             Routes.Instance("app", 1, Routes.Self, "10.208.1.9"),
             Routes.Instance("app", 0, Routes.Self, "10.208.1.2", generation: 1),
             Routes.Instance("app", 0, Routes.Self, "10.208.1.3", generation: 2),
@@ -38,7 +39,7 @@ public sealed class RuleSetModelTests
     [Fact]
     public void An_address_outside_the_bridges_subnet_gets_no_way()
     {
-        var model = RuleSetModel.Build(Routes.Of(Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", "10.201.0.1", "10.208.2.2"))));
+        var model = Model(Routes.Of(Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", "10.201.0.1", "10.208.2.2"))));
 
         model[SetSchema.Callers].ShouldBeEmpty();
         model[SetSchema.LocalTargets].ShouldBeEmpty();
@@ -46,11 +47,11 @@ public sealed class RuleSetModelTests
 
     [Fact]
     public void A_deployment_without_a_bridge_has_nothing_to_guard_yet() =>
-        RuleSetModel.Build(Routes.Of(RunnerBed.Shop with { Bridge = null }))[SetSchema.Services].ShouldBeEmpty();
+        Model(Routes.Of(RunnerBed.Shop with { Bridge = null }))[SetSchema.Services].ShouldBeEmpty();
 
     [Fact]
     public void No_key_has_two_values_and_no_way_leaves_its_bridge() =>
-        RandomRoutes.Any.Select(RuleSetModel.Build).Sample(model =>
+        RandomRoutes.Any.Select(Model).Sample(model =>
             SetSchema.All.All(set => model[set].Select(Key).Distinct().Count() == model[set].Count)
             && model[SetSchema.LocalTargets].All(target => model[SetSchema.Callers].Contains(new SetElement(target.Interface, target.Value)))
             && model[SetSchema.LocalTargets].All(target => model[SetSchema.Services].Contains(new SetElement(target.Interface, target.Address)))
@@ -59,6 +60,8 @@ public sealed class RuleSetModelTests
     private static SetElement Key(SetElement element) => element with { Value = default };
 
     private static IEnumerable<string> Render(RuleSetModel model, SetSchema set) => model[set].Select(element => element.Interface);
+
+    private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Build(routes, []);
 
     private static SetElement Local(string ist, string container) => new("warp-t1", Ipv4Address.Parse(ist), Value: Ipv4Address.Parse(container));
 }

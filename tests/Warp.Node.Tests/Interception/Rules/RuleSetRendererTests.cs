@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using Shouldly;
+using Warp.Cluster.Endpoints;
 using Warp.Node.Interception;
 using Warp.Node.Interception.Netlink;
 using Warp.Node.Interception.Rules;
@@ -15,7 +16,7 @@ public sealed partial class RuleSetRendererTests
 
     [Fact]
     public void A_change_applied_to_one_table_gives_the_other() =>
-        Gen.Select(RandomRoutes.Any.Select(RuleSetModel.Build), RandomRoutes.Any.Select(RuleSetModel.Build)).Sample((from, to) =>
+        Gen.Select(RandomRoutes.Any.Select(Model), RandomRoutes.Any.Select(Model)).Sample((from, to) =>
         {
             var table = Read(s_renderer.Replace(from));
             foreach (Match change in Change().Matches(s_renderer.Change(RuleSetDelta.Between(from, to))))
@@ -39,8 +40,8 @@ public sealed partial class RuleSetRendererTests
         RandomRoutes.Any.Sample(
             routes =>
             {
-                rules.ApplyAsync(routes, CancellationToken.None).GetAwaiter().GetResult().ShouldBe(new(null, null));
-                var model = RuleSetModel.Build(routes);
+                rules.ApplyAsync(routes, CancellationToken.None).GetAwaiter().GetResult().Failure.ShouldBeNull();
+                var model = Model(routes);
                 return host.Run(() =>
                 {
                     using var netfilter = NetlinkSocket.OpenNetfilter();
@@ -54,19 +55,21 @@ public sealed partial class RuleSetRendererTests
 
     [Fact]
     public void The_same_models_need_no_change() =>
-        RandomRoutes.Any.Sample(routes => RuleSetDelta.Between(RuleSetModel.Build(routes), RuleSetModel.Build(routes)).IsEmpty);
+        RandomRoutes.Any.Sample(routes => RuleSetDelta.Between(Model(routes), Model(routes)).IsEmpty);
 
     [Fact]
     public void The_chains_do_not_depend_on_what_runs()
     {
         static int Rules(string script) => script.Split('\n').Count(line => line.StartsWith("  ", StringComparison.Ordinal));
 
-        Rules(s_renderer.Replace(RuleSetModel.Build(Routes.Of(RunnerBed.Shop, RunnerBed.Blog)))).ShouldBe(Rules(s_renderer.Replace(RuleSetModel.Empty)));
+        Rules(s_renderer.Replace(Model(Routes.Of(RunnerBed.Shop, RunnerBed.Blog)))).ShouldBe(Rules(s_renderer.Replace(RuleSetModel.Empty)));
     }
 
     [Fact]
     public void No_open_host_port_is_no_rule_for_open_host_ports() =>
         new RuleSetRenderer(new InterceptionOptions { OpenHostPorts = [] }).Replace(RuleSetModel.Empty).ShouldNotContain("th dport");
+
+    private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Build(routes, []);
 
     private static Dictionary<string, HashSet<string>> Read(string script) =>
         Definition().Matches(script).ToDictionary(match => match.Groups["set"].Value, match => Elements(match.Groups["elements"].Value), StringComparer.Ordinal);
