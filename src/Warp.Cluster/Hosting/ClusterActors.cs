@@ -1,0 +1,62 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.DistributedData;
+using Akka.Persistence.Sql;
+using Warp.Cluster.Deployments;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace Warp.Cluster.Hosting;
+
+/// <summary>The cluster's own actors on this node.</summary>
+/// <param name="Deployments">Takes every <see cref="Protocol.IDeploymentMessage"/>, on every node: the shard region on a control node, a proxy elsewhere.</param>
+/// <param name="Directory">Answers <see cref="Protocol.ListRunners"/>; null on a node without the control role.</param>
+/// <param name="Catalog">Answers <see cref="Protocol.ListDeployments"/>; null on a node without the control role.</param>
+public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, IActorRef? Catalog)
+{
+    private static readonly TimeSpan CatalogForgetsAfter = TimeSpan.FromSeconds(120);
+
+    /// <summary>The reference configurations of the modules in use; the last fallback of the node's configuration, because Akka.NET does not load them all by itself in time.</summary>
+    public static Config DefaultConfiguration =>
+        ClusterSharding.DefaultConfig()
+            .WithFallback(DistributedData.DefaultConfig())
+            .WithFallback(ClusterSingleton.DefaultConfig())
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+
+    /// <summary>Starts them by the node's roles. Call once for an actor system, as soon as it is made; nothing here waits for the cluster.</summary>
+    /// <param name="system">A system with the configuration files of <c>hocon/</c>.</param>
+    /// <param name="options">What is set.</param>
+    public static ClusterActors Start(ActorSystem system, ClusterActorsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(options);
+        return AkkaCluster.Get(system).SelfRoles.Contains(ClusterRoles.Control)
+            ? StartControl(system, options)
+            : new ClusterActors(
+                ClusterSharding.Get(system).StartProxy(ActorNames.DeploymentShards, ClusterRoles.Control, new DeploymentMessageExtractor()), null, null);
+    }
+
+    private static ClusterActors StartControl(ActorSystem system, ClusterActorsOptions options)
+    {
+        var directory = system.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(TimeProvider.System)), ActorNames.Directory);
+        var catalog = system.ActorOf(DeploymentCatalogActor.Props(TimeProvider.System, CatalogForgetsAfter), ActorNames.Catalog);
+        var sharding = ClusterSharding.Get(system);
+        var settings = ClusterShardingSettings.Create(system).WithRole(ClusterRoles.Control);
+        var deployment = new DeploymentActorSettings(options.IstRange);
+        var region = sharding.Start(
+            ActorNames.DeploymentShards,
+            id => DeploymentActor.Props(DeploymentName.Parse(id), deployment, directory, catalog),
+            settings,
+            new DeploymentMessageExtractor(),
+            sharding.DefaultShardAllocationStrategy(settings),
+            StopDeployment.Instance);
+        return new ClusterActors(region, directory, catalog);
+    }
+}
+
+/// <summary>What a node sets for <see cref="ClusterActors"/>.</summary>
+/// <param name="IstRange">Where the services' addresses come from; the same on every control node.</param>
+public sealed record ClusterActorsOptions(Ipv4Range IstRange);

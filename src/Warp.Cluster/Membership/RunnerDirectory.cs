@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Cluster.Membership;
+
+/// <summary>The runners as a control node knows them at one moment; an immutable snapshot.</summary>
+/// <param name="Runners">Every runner heard of since the node started, by name.</param>
+/// <param name="Settled">Whether the node has listened long enough that a runner it does not know is not just late.</param>
+internal sealed record RunnerDirectory(ImmutableArray<RunnerView> Runners, bool Settled)
+{
+    /// <summary>Before any report.</summary>
+    public static RunnerDirectory Empty { get; } = new([], false);
+
+    /// <summary>The runner; null when it was never heard of.</summary>
+    public RunnerView? Find(RunnerId runner) => Runners.FirstOrDefault(view => view.Status.Runner == runner);
+
+    /// <summary>Whether the runner was heard of lately.</summary>
+    public bool IsReachable(RunnerId runner) => Find(runner) is { Reachable: true };
+}
+
+/// <summary>Directory to the deployment actors of its node, over the event stream, and as the answer to <see cref="GetRunnerDirectory"/>.</summary>
+/// <param name="Directory">The runners.</param>
+/// <param name="Actors">Where each runner's actor is; runners that are not reachable may be missing.</param>
+internal sealed record RunnerDirectoryChanged(RunnerDirectory Directory, ImmutableDictionary<RunnerId, IActorRef> Actors) : INoSerializationVerificationNeeded;
+
+/// <summary>Asks the directory of the same node; answered by <see cref="RunnerDirectoryChanged"/>.</summary>
+internal sealed record GetRunnerDirectory : INoSerializationVerificationNeeded;

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace Warp.Cluster.Membership;
+
+/// <summary>
+/// The runners, on each control node: takes their reports, knows which are reachable (a reachable cluster member that reported lately), tells the deployment actors of its node,
+/// and tells all runners where their peers' tunnels listen.
+/// </summary>
+internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
+{
+    private readonly Dictionary<RunnerId, Entry> _entries = [];
+    private readonly AkkaCluster _cluster = AkkaCluster.Get(Context.System);
+    private readonly RunnerDirectorySettings _settings;
+    private readonly DateTimeOffset _started;
+    private ImmutableArray<Facts> _published = [];
+    private bool _settled;
+
+    public RunnerDirectoryActor(RunnerDirectorySettings settings)
+    {
+        _settings = settings;
+        _started = settings.Clock.GetUtcNow();
+        Receive<RunnerStatus>(OnStatus);
+        Receive<ListRunners>(_ => Sender.Tell(new RunnerList(Snapshot().Runners)));
+        Receive<GetRunnerDirectory>(_ => Sender.Tell(Changed()));
+        Receive<Look>(_ => Publish());
+        Receive<TellPeers>(_ => OnTellPeers());
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make one.</summary>
+    public static Props Props(RunnerDirectorySettings settings) => Akka.Actor.Props.Create(() => new RunnerDirectoryActor(settings));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _settings.LookEvery);
+        Timers.StartPeriodicTimer(nameof(TellPeers), TellPeers.Instance, _settings.TellPeersEvery);
+    }
+
+    private void OnStatus(RunnerStatus status)
+    {
+        _entries[status.Runner] = new Entry(status, Sender, _settings.Clock.GetUtcNow());
+        Publish();
+    }
+
+    /// <summary>Tells whoever has to know, if anything changed that matters to them.</summary>
+    private void Publish()
+    {
+        var before = _published;
+        var settled = _settings.Clock.GetUtcNow() - _started >= _settings.SettleAfter;
+        _published = CurrentFacts();
+        if (settled == _settled && before.SequenceEqual(_published))
+        {
+            return;
+        }
+
+        _settled = settled;
+        Context.System.EventStream.Publish(Changed());
+        if (!before.Select(facts => facts.ToPeers).SequenceEqual(_published.Select(facts => facts.ToPeers)))
+        {
+            OnTellPeers();
+        }
+    }
+
+    private void OnTellPeers()
+    {
+        var peers = new PeerList([.. _published.Select(facts => facts.ToPeers.Peer)]);
+        foreach (var facts in _published.Where(facts => facts.ToPeers.Reachable))
+        {
+            facts.ToPeers.Actor.Tell(peers);
+        }
+    }
+
+    private RunnerDirectoryChanged Changed() => new(Snapshot(), _entries.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.Actor));
+
+    private RunnerDirectory Snapshot()
+    {
+        var reachable = ReachableMembers();
+        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(entry.Status, IsReachable(entry, reachable), entry.LastSeen))], _settled);
+    }
+
+    private ImmutableArray<Facts> CurrentFacts()
+    {
+        var reachable = ReachableMembers();
+        return
+        [
+            .. Ordered().Select(entry => new Facts(
+                new PeerFacts(new Peer(entry.Status.Runner, entry.Status.Tunnel, entry.Status.Management), entry.Actor, IsReachable(entry, reachable)),
+                entry.Status.Instances,
+                entry.Status.EngineReady)),
+        ];
+    }
+
+    private IEnumerable<Entry> Ordered() => _entries.Values.OrderBy(entry => entry.Status.Runner.Value, StringComparer.Ordinal);
+
+    private HashSet<Address> ReachableMembers()
+    {
+        var state = _cluster.State;
+        return [.. state.Members.Except(state.Unreachable).Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp).Select(member => member.Address)];
+    }
+
+    private bool IsReachable(Entry entry, HashSet<Address> members)
+    {
+        var address = entry.Actor.Path.Address;
+        return members.Contains(address.HasLocalScope ? _cluster.SelfAddress : address)
+            && _settings.Clock.GetUtcNow() - entry.LastSeen <= _settings.StaleAfter;
+    }
+
+    private sealed record Entry(RunnerStatus Status, IActorRef Actor, DateTimeOffset LastSeen);
+
+    /// <summary>What a peer list depends on.</summary>
+    private sealed record PeerFacts(Peer Peer, IActorRef Actor, bool Reachable);
+
+    /// <summary>What placement depends on.</summary>
+    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady);
+
+    private sealed class Look : INoSerializationVerificationNeeded
+    {
+        public static Look Instance { get; } = new();
+    }
+
+    private sealed class TellPeers : INoSerializationVerificationNeeded
+    {
+        public static TellPeers Instance { get; } = new();
+    }
+}
+
+/// <summary>What is set for the directory of a node.</summary>
+/// <param name="Clock">The time.</param>
+internal sealed record RunnerDirectorySettings(TimeProvider Clock)
+{
+    /// <summary>How often reachability is looked at without an occasion.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often all runners are told their peers without an occasion.</summary>
+    public TimeSpan TellPeersEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A runner that has not reported for so long is not reachable; three of its reports.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the directory listens before a runner that it does not know counts as unknown; two reports of a runner.</summary>
+    public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);
+}

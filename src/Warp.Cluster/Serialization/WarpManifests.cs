@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Warp.Cluster.Serialization;
+
+/// <summary>
+/// The manifest of each type: a short code and the version of its form. They are in journals and on wires between different versions of the program: a line is never changed and never
+/// taken away, only added.
+/// </summary>
+internal static class WarpManifests
+{
+    private static readonly WarpProtocolJson Json = new(new JsonSerializerOptions(WarpProtocolJson.Default.Options)
+    {
+        // The text goes into no web page, and escaping every letter beyond ASCII would multiply its size.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Every manifest with the form that it names.</summary>
+    public static FrozenDictionary<string, JsonTypeInfo> ByManifest { get; } = new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal)
+    {
+        ["dep.apply:1"] = Json.ApplyDeployment,
+        ["dep.accepted:1"] = Json.DeploymentAccepted,
+        ["dep.rejected:1"] = Json.DeploymentRejected,
+        ["dep.remove:1"] = Json.RemoveDeployment,
+        ["dep.removing:1"] = Json.DeploymentRemoving,
+        ["dep.notfound:1"] = Json.DeploymentNotFound,
+        ["dep.get:1"] = Json.GetDeployment,
+        ["dep.list:1"] = Json.ListDeployments,
+        ["dep.listed:1"] = Json.DeploymentList,
+        ["dep.view:1"] = Json.DeploymentView,
+        ["run.assign:1"] = Json.Assignment,
+        ["run.report:1"] = Json.RunnerReport,
+        ["run.unknown:1"] = Json.DeploymentUnknown,
+        ["run.status:1"] = Json.RunnerStatus,
+        ["run.peers:1"] = Json.PeerList,
+        ["run.list:1"] = Json.ListRunners,
+        ["run.listed:1"] = Json.RunnerList,
+        ["ev.applied:1"] = Json.SpecApplied,
+        ["ev.placed:1"] = Json.ServicesPlaced,
+        ["ev.removal:1"] = Json.RemovalAccepted,
+        ["ev.released:1"] = Json.RunnerReleased,
+        ["ev.removed:1"] = Json.DeploymentRemoved,
+        ["dep.state:1"] = Json.DeploymentState,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The manifest that each type is written with: the newest where a type has several.</summary>
+    public static FrozenDictionary<Type, string> ByType { get; } = ByManifest
+        .GroupBy(entry => entry.Value.Type)
+        .ToFrozenDictionary(forms => forms.Key, forms => forms.MaxBy(form => Version(form.Key)).Key);
+
+    private static int Version(string manifest) => int.Parse(manifest.AsSpan(manifest.IndexOf(':', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Warp.Cluster.Deployments;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
+
+namespace Warp.Cluster.Serialization;
+
+/// <summary>
+/// The JSON form of everything that crosses the wire or goes into the journal. Rules for its types: a new field is optional (it has a default in the constructor),
+/// a field's meaning never changes, and a breaking change is a new manifest version.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(ApplyDeployment))]
+[JsonSerializable(typeof(DeploymentAccepted))]
+[JsonSerializable(typeof(DeploymentRejected))]
+[JsonSerializable(typeof(RemoveDeployment))]
+[JsonSerializable(typeof(DeploymentRemoving))]
+[JsonSerializable(typeof(DeploymentNotFound))]
+[JsonSerializable(typeof(GetDeployment))]
+[JsonSerializable(typeof(ListDeployments))]
+[JsonSerializable(typeof(DeploymentList))]
+[JsonSerializable(typeof(DeploymentView))]
+[JsonSerializable(typeof(Assignment))]
+[JsonSerializable(typeof(RunnerReport))]
+[JsonSerializable(typeof(DeploymentUnknown))]
+[JsonSerializable(typeof(RunnerStatus))]
+[JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(ListRunners))]
+[JsonSerializable(typeof(RunnerList))]
+[JsonSerializable(typeof(SpecApplied))]
+[JsonSerializable(typeof(ServicesPlaced))]
+[JsonSerializable(typeof(RemovalAccepted))]
+[JsonSerializable(typeof(RunnerReleased))]
+[JsonSerializable(typeof(DeploymentRemoved))]
+[JsonSerializable(typeof(DeploymentState))]
+[JsonSerializable(typeof(DeploymentSpec))]
+internal sealed partial class WarpProtocolJson : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using Akka.Configuration;
+using Microsoft.Data.Sqlite;
+using Warp.Cluster.Hosting;
+
+namespace Warp.Cluster.Tests;
+
+/// <summary>A journal file of its own in write-ahead mode, as a node has it, and the shipped configuration on top of it.</summary>
+internal sealed class TemporarySqlite : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("warp-test-").FullName;
+
+    public TemporarySqlite()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL";
+        _ = command.ExecuteScalar();
+    }
+
+    public string ConnectionString => new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString();
+
+    private string File => Path.Combine(_folder, "journal.db");
+
+    /// <summary>Of a system without a cluster, in which every message is serialized. Akka's own messages then have to be let through, because some of them never leave a process.</summary>
+    public Config WithoutCluster => ConfigurationFactory.ParseString(
+        "akka.actor { provider = local, serialize-messages = on, serialization-settings.allow-unregistered-types = true }").WithFallback(WithCluster);
+
+    /// <summary>Of a control node on a free port of the loopback interface.</summary>
+    public Config WithCluster => ConfigurationFactory.ParseString($$"""
+        akka {
+            loglevel = WARNING
+            actor.provider = cluster
+            remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            cluster.roles = [control, runner]
+            coordinated-shutdown.run-by-clr-shutdown-hook = off
+            persistence.journal.sql.connection-string = "{{ConnectionString}}"
+            persistence.snapshot-store.sql.connection-string = "{{ConnectionString}}"
+        }
+        """)
+        .WithFallback(Shipped("persistence-sqlite.conf"))
+        .WithFallback(Shipped("cluster.conf"))
+        .WithFallback(Shipped("akka.conf"))
+        .WithFallback(ClusterActors.DefaultConfiguration);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>How many rows of the journal match.</summary>
+    public long Events(string persistenceId, string manifest) =>
+        Count("select count(*) from journal where identifier = 4701 and persistence_id = $id and manifest like $manifest", persistenceId, manifest);
+
+    /// <summary>How many snapshots there are.</summary>
+    public long Snapshots(string persistenceId) => Count("select count(*) from snapshot where persistence_id = $id and $manifest <> ''", persistenceId, "%");
+
+    private long Count(string query, string persistenceId, string manifest)
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // One of the two constants above.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$id", persistenceId);
+        command.Parameters.AddWithValue("$manifest", manifest);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static Config Shipped(string name) => ConfigurationFactory.ParseString(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hocon", name)));
+}
