@@ -1,0 +1,43 @@
+using Warp.Lab;
+using Warp.Lab.Images;
+using Warp.Lab.Nodes;
+using Xunit;
+
+namespace Warp.EndToEnd.Tests.Fixture;
+
+/// <summary>The one lab of all tests: two runners with their images loaded. A test leaves it as it found it.</summary>
+public sealed class LabFixture : IAsyncLifetime
+{
+    private WarpLab? _lab;
+
+    public WarpLab Lab => _lab!;
+
+    public LabRunner R1 => Lab["r1"];
+
+    public LabRunner R2 => Lab["r2"];
+
+    public async Task InitializeAsync()
+    {
+        string[] images = [.. await ImageArchives.ShopAsync(), .. await ImageArchives.TestPeerAsync()];
+        _lab = await WarpLab.StartAsync(new LabOptions { LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS") });
+        await Task.WhenAll(images.Select(Lab.LoadImageAsync));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_lab is not null)
+        {
+            await _lab.DisposeAsync();
+        }
+    }
+
+    /// <summary>The API of the control node.</summary>
+    public WarpApi Api() => new(R1.Node.Socket);
+}
+
+/// <summary>The tests of the lab run one after the other: they break and heal the same runners.</summary>
+[CollectionDefinition(Name)]
+public sealed class LabGroup : ICollectionFixture<LabFixture>
+{
+    public const string Name = "lab";
+}

@@ -1,0 +1,50 @@
+using Shouldly;
+using Warp.EndToEnd.Tests.Fixture;
+using Warp.Lab.Deployments;
+using Xunit;
+
+namespace Warp.EndToEnd.Tests.Isolation;
+
+/// <summary>What another deployment on the same runners reaches: nothing.</summary>
+[Collection(LabGroup.Name)]
+public sealed class NeighbourTests(LabFixture lab)
+{
+    // No port of the neighbour's own: wherever its connection leads, an answer would be somebody else's.
+    private const string NeighbourPort = "9";
+
+    [Theory]
+    [InlineData(Placement.OneRunner)]
+    [InlineData(Placement.TwoRunners)]
+    public async Task Another_deployment_reaches_neither_addresses_nor_containers(Placement placement)
+    {
+        await using var pair = await PeerPair.StartAsync(lab, placement);
+        await using var neighbours = await LabDeployment.StartAsync(
+            lab.Lab, "neighbours", LabService.Peer("n1", "r1", NeighbourPort), LabService.Peer("n2", "r2", NeighbourPort));
+
+        foreach (var service in new[] { "n1", "n2" })
+        {
+            var neighbour = await neighbours.ContainerAsync(service);
+            foreach (var address in new[] { pair.App.IstAddress, pair.Db.IstAddress, pair.App.Address!, pair.Db.Address! })
+            {
+                var result = await PeerPair.RunAsync(neighbour, "read", address, PeerPair.Port, "who");
+                result.Ok.ShouldBeFalse($"{service} reached {address}: {result.Detail}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_container_does_not_reach_the_ports_of_the_nodes()
+    {
+        await using var pair = await PeerPair.StartAsync(lab, Placement.OneRunner);
+        var gateway = (await lab.R1.DockerAsync("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}", pair.App.Id)).Ensure().Output.Trim();
+
+        foreach (var address in new[] { gateway, lab.R1.Address })
+        {
+            foreach (var port in new[] { "4053", "4054", "8558", "15001" })
+            {
+                var result = await PeerPair.RunAsync(pair.App, "read", address, port, "who");
+                result.Detail.ShouldBeOneOf("ConnectionRefused", "TimedOut", "HostUnreachable", "NetworkUnreachable", "The operation was canceled.", "OperationCanceled");
+            }
+        }
+    }
+}
