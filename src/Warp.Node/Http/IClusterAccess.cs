@@ -12,6 +12,6 @@ public interface IClusterAccess
 /// <summary>The doors of one actor system, an immutable snapshot.</summary>
 /// <param name="System">The actor system; it may have terminated since.</param>
 /// <param name="Deployments">The shard region or its proxy: takes <see cref="Warp.Cluster.Protocol.IDeploymentMessage"/>s.</param>
-/// <param name="Catalog">The deployment catalog of a control node: takes <see cref="Warp.Cluster.Protocol.ListDeployments"/>.</param>
-/// <param name="Directory">The runner directory of a control node: takes <see cref="Warp.Cluster.Protocol.ListRunners"/>.</param>
-public sealed record ClusterConnection(ActorSystem System, ICanTell Deployments, ICanTell Catalog, ICanTell Directory);
+/// <param name="Catalog">The deployment catalog of a control node: takes <see cref="Warp.Cluster.Protocol.ListDeployments"/>; null when no control node can be reached.</param>
+/// <param name="Directory">The runner directory of a control node: takes <see cref="Warp.Cluster.Protocol.ListRunners"/>; null when no control node can be reached.</param>
+public sealed record ClusterConnection(ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory);

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Node.Http.Documents;
+
+/// <summary>How every document of the API is written and read: compact, camelCase, fields in the order of their declaration, enums by name.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(DeploymentDocument))]
+[JsonSerializable(typeof(DeploymentListDocument))]
+[JsonSerializable(typeof(RemovalDocument))]
+[JsonSerializable(typeof(RunnerListDocument))]
+[JsonSerializable(typeof(TunnelListDocument))]
+[JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(MembersDocument))]
+[JsonSerializable(typeof(MemberDocument))]
+[JsonSerializable(typeof(MessageDocument))]
+[JsonSerializable(typeof(InstancePhase))]
+internal sealed partial class ManagementJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Node.Http.Documents;
+
+/// <summary>A runner as the API shows it; see <see cref="RunnerStatus"/> for the meaning of each field.</summary>
+internal sealed record RunnerDocument(
+    string Name,
+    bool Reachable,
+    DateTimeOffset LastSeen,
+    string Tunnel,
+    string Management,
+    int Instances,
+    bool EngineReady,
+    string? EngineVersion,
+    string Version,
+    ImmutableArray<string> Problems)
+{
+    public static RunnerDocument From(RunnerView view) => new(
+        view.Status.Runner.Value,
+        view.Reachable,
+        view.LastSeen,
+        view.Status.Tunnel.ToString(),
+        view.Status.Management.ToString(),
+        view.Status.Instances,
+        view.Status.EngineReady,
+        view.Status.EngineVersion,
+        view.Status.Version,
+        view.Status.Problems);
+}
+
+/// <summary>All runners heard of, ordered by name.</summary>
+internal sealed record RunnerListDocument(ImmutableArray<RunnerDocument> Runners);

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Warp.Node.Security;
+
+namespace Warp.Node.Http;
+
+/// <summary>The two listeners and what bounds a client of either.</summary>
+internal static class Listeners
+{
+    private static readonly object LocalMark = new();
+
+    public static void Configure(KestrelServerOptions kestrel, ManagementOptions options, ICredentialSource credentials)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = ManagementOptions.MaxBodyBytes;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.Limits.MaxConcurrentConnections = 1000;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+
+        kestrel.Listen(options.BindAddress, options.Port, listener =>
+        {
+            listener.Protocols = HttpProtocols.Http1AndHttp2;
+            listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(ServerTls(credentials.Current)), HandshakeTimeout = TimeSpan.FromSeconds(10) });
+        });
+        kestrel.ListenUnixSocket(options.SocketPath, listener =>
+        {
+            listener.Protocols = HttpProtocols.Http1;
+            listener.Use(next => connection =>
+            {
+                connection.Items[LocalMark] = LocalMark;
+                return next(connection);
+            });
+        });
+    }
+
+    /// <summary>Whether the request came over the Unix socket, whose file only the node's own user can open.</summary>
+    public static bool IsLocal(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(LocalMark) ?? false;
+
+    [SuppressMessage(
+        "Security",
+        "CA5359:Do not disable certificate validation",
+        Justification = "A certificate is asked for and any is taken: probes come without one, and a wrong one gets an answer that names what is wrong. CallerMiddleware checks it before anything is done.")]
+    private static SslServerAuthenticationOptions ServerTls(NodeCredentials credentials) => new()
+    {
+        ServerCertificate = credentials.Certificate,
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Warp.Cluster.Containers;
+using Warp.Node.Configuration;
+using Warp.Node.Http.Endpoints;
+using Warp.Node.Security;
+
+namespace Warp.Node.Http;
+
+/// <summary>The management API of a node: HTTPS for nodes and administrators, a Unix socket for the local administrator. It outlives actor systems.</summary>
+/// <param name="options">Where it listens.</param>
+/// <param name="credentials">What it proves itself with and whom it trusts; asked at each handshake.</param>
+/// <param name="cluster">The way to the actors.</param>
+/// <param name="logs">The output of this runner's containers.</param>
+/// <param name="loggers">Where requests that change something, and failures, are written.</param>
+public sealed class ManagementServer(
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, IContainerLogs logs, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private WebApplication? _app;
+
+    /// <summary>The HTTPS listener's address; its port is the real one also when <see cref="ManagementOptions.Port"/> was 0. Meaningful after the start.</summary>
+    public IPEndPoint Endpoint { get; private set; } = new(options.BindAddress, options.Port);
+
+    /// <summary>Listens; when the task is done, requests are answered.</summary>
+    /// <exception cref="OperatorException">A listener cannot be opened.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        SocketFile.Claim(options.SocketPath);
+        var app = Build();
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw new OperatorException(
+                ExitCode.Unavailable,
+                $"The management API cannot listen on {options.BindAddress}:{options.Port}: {failure.Message}. Stop what uses the port, or set another with warp.ports.management.",
+                failure);
+        }
+
+        _app = app;
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(text => text.StartsWith("https:", StringComparison.Ordinal));
+        Endpoint = new IPEndPoint(options.BindAddress, new Uri(address).Port);
+    }
+
+    /// <summary>Takes no new requests, lets those under way finish until the token is cancelled, and removes the Unix socket.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            await app.StopAsync(cancellationToken).ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+            SocketFile.Remove(options.SocketPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private WebApplication Build()
+    {
+        // Nothing is read from the surroundings: no appsettings.json, no ASPNETCORE_ variables, no console.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, credentials));
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = SocketFile.CreateListener);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        var app = builder.Build();
+        var log = loggers.CreateLogger("Warp.Management");
+        var actors = new ActorGateway(cluster, options.AskTimeout);
+
+        app.Use(next => new ProblemMiddleware(next, log).InvokeAsync);
+        app.UseRouting();
+        app.Use(next => new CallerMiddleware(next, credentials, log).InvokeAsync);
+        ProbeEndpoints.Map(app, cluster);
+        ClusterEndpoints.Map(app, cluster);
+        DeploymentEndpoints.Map(app, actors);
+        RunnerEndpoints.Map(app, actors);
+        LogEndpoints.Map(app, actors, logs, credentials);
+        return app;
+    }
+
+    /// <summary>The node process has its own signal handling; this server starts and stops only by its methods.</summary>
+    private sealed class OwnedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

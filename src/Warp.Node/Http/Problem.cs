@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Warp.Node.Http.Documents;
+
+namespace Warp.Node.Http;
+
+/// <summary>Why a request was not fulfilled: a problem details document (RFC 9457) with our list of fields as its extension member.</summary>
+/// <param name="Type">Names the kind for programs; compared as text, it leads nowhere.</param>
+/// <param name="Title">The kind in a few words; the same text for each occurrence.</param>
+/// <param name="Status">The HTTP status, 400 to 599.</param>
+/// <param name="Detail">Cause and next step of this occurrence, for a person.</param>
+/// <param name="Errors">What is wrong field by field; empty when no field is to blame, never null.</param>
+internal sealed record Problem(string Type, string Title, int Status, string Detail, ImmutableArray<FieldError> Errors)
+{
+    /// <summary>The media type of RFC 9457.</summary>
+    public const string MediaType = "application/problem+json";
+
+    private const string Prefix = "urn:warp:problem:";
+
+    public static Problem InvalidRequest(string field, string message) =>
+        New("invalid-request", "The request is wrong", StatusCodes.Status400BadRequest, $"{field}: {message}", [new(field, message)]);
+
+    public static Problem InvalidDeployment(ImmutableArray<FieldError> errors) =>
+        New("invalid-deployment", "The deployment is refused", StatusCodes.Status400BadRequest, Summary(errors), errors);
+
+    public static Problem Forbidden(string kind, string title, string detail) => New(kind, title, StatusCodes.Status403Forbidden, detail, []);
+
+    public static Problem NotFound(string detail) => New("not-found", "There is no such thing", StatusCodes.Status404NotFound, detail, []);
+
+    public static Problem Conflict(string detail) => New("conflict", "The present state does not allow it", StatusCodes.Status409Conflict, detail, []);
+
+    public static Problem TooLarge(string detail) => New("too-large", "The request is too large", StatusCodes.Status413PayloadTooLarge, detail, []);
+
+    public static Problem RunnerUnreachable(string detail) => New("runner-unreachable", "The runner cannot be asked", StatusCodes.Status502BadGateway, detail, []);
+
+    public static Problem ControlPlaneUnreachable(string detail) =>
+        New("control-plane-unreachable", "No control node answers", StatusCodes.Status503ServiceUnavailable, detail, []);
+
+    public static Problem EngineUnavailable(string detail) => New("engine-unavailable", "The container engine does not answer", StatusCodes.Status503ServiceUnavailable, detail, []);
+
+    public static Problem Of(int status, string title, string detail) => New($"http-{status}", title, status, detail, []);
+
+    /// <summary>The answer with this problem as its body.</summary>
+    public IResult ToResult() => TypedResults.Json(this, ManagementJson.Default.Problem, MediaType, Status);
+
+    private static Problem New(string kind, string title, int status, string detail, ImmutableArray<FieldError> errors) =>
+        new(Prefix + kind, title, status, detail, errors);
+
+    private static string Summary(ImmutableArray<FieldError> errors) => errors switch
+    {
+        [var only] => only.Field.Length == 0 ? only.Message : $"{only.Field}: {only.Message}",
+        [var first, ..] => $"{errors.Length} things are wrong, the first: {(first.Field.Length == 0 ? first.Message : $"{first.Field}: {first.Message}")}",
+        _ => "the deployment was refused without a reason",
+    };
+}
+
+/// <summary>One thing that is wrong.</summary>
+/// <param name="Field">Path in the document such as <c>services[1].runner</c>, or a query parameter; empty for the whole.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+internal sealed record FieldError(string Field, string Message);
