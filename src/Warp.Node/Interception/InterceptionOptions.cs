@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Warp.Cluster.Identity;
+using Warp.Node.Interception.Native;
 
 namespace Warp.Node.Interception;
 
@@ -28,8 +29,8 @@ public sealed partial record InterceptionOptions
     /// <summary>The node's own TCP ports (cluster, tunnel, management); never open to containers.</summary>
     public ImmutableArray<int> NodePorts { get; init; } = [4053, 4054, 8558];
 
-    /// <summary>The user id that the node runs as: only its programs may use IST addresses as their own.</summary>
-    public int NodeUserId { get; init; }
+    /// <summary>The user id whose programs may use IST addresses as their own: the node's, which is this process's when nothing is said.</summary>
+    public uint NodeUserId { get; init; } = Libc.EffectiveUser();
 
     /// <summary>What is wrong with these options, each for a person and naming the setting; empty when they can be used.</summary>
     public ImmutableArray<string> Validate()

@@ -3,12 +3,16 @@ using System.Text;
 
 namespace Warp.Node.Interception.Native;
 
-/// <summary>The two calls of the C library that the framework does not offer.</summary>
+/// <summary>The calls of the C library that the framework does not offer.</summary>
 internal static partial class Libc
 {
     /// <summary>socket(2); -1 with errno on failure.</summary>
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     internal static partial int OpenSocket(int family, int type, int protocol);
+
+    /// <summary>geteuid(2); cannot fail.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
 
     /// <summary>The name of a network interface of the calling thread's network namespace; null when there is none with that index.</summary>
     internal static string? InterfaceName(uint index)

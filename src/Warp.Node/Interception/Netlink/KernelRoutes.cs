@@ -30,7 +30,7 @@ internal sealed class KernelRoutes(NetlinkSocket route)
         var header = Header(prefixLength: 32, table: 0, scope: 0, RouteKind.Unspecified);
         MemoryMarshal.Write(header.AsSpan(8), MatchedEntry);
         var answer = route.Ask(new NetlinkRequest(GetRoute, NetlinkFlags.None, header).WithBigEndian(Destination, range.Last.Bits));
-        return answer.Messages is [var message] && Read(message) is { Kind: RouteKind.Local } entry && entry.Range == range;
+        return answer.Messages is [var message] && Read(message, []) is { Kind: RouteKind.Local } entry && entry.Range == range;
     }
 
     /// <summary>Makes every address of the range one of the host's own, as <c>ip route replace local RANGE dev lo</c> does.</summary>
@@ -54,8 +54,24 @@ internal sealed class KernelRoutes(NetlinkSocket route)
     }
 
     /// <summary>All routes of all tables.</summary>
-    public IReadOnlyList<KernelRoute> List() =>
-        [.. route.Ask(new NetlinkRequest(GetRoute, NetlinkFlags.Dump, Header(0, 0, 0, RouteKind.Unspecified))).Messages.Select(message => Read(message))];
+    public IReadOnlyList<KernelRoute> List()
+    {
+        var names = new Dictionary<uint, string?>();
+        var answer = route.Ask(new NetlinkRequest(GetRoute, NetlinkFlags.Dump, Header(0, 0, 0, RouteKind.Unspecified)));
+        return [.. answer.Messages.Select(message => Read(message, names))];
+    }
+
+    /// <summary>An interface has several routes, and each look-up of its name is a call into the kernel.</summary>
+    private static string? NameOf(uint index, Dictionary<uint, string?> names)
+    {
+        if (!names.TryGetValue(index, out var name))
+        {
+            name = Libc.InterfaceName(index);
+            names.Add(index, name);
+        }
+
+        return name;
+    }
 
     private static NetlinkRequest Local(int type, int flags, Ipv4Range range) =>
         new NetlinkRequest(type, flags, Header(range.PrefixLength, LocalTable, HostScope, RouteKind.Local))
@@ -66,13 +82,13 @@ internal sealed class KernelRoutes(NetlinkSocket route)
     private static byte[] Header(int prefixLength, byte table, byte scope, RouteKind kind) =>
         [InterNetwork, (byte)prefixLength, 0, 0, table, StaticProtocol, scope, (byte)kind, 0, 0, 0, 0];
 
-    private static KernelRoute Read(ReadOnlySpan<byte> message)
+    private static KernelRoute Read(ReadOnlySpan<byte> message, Dictionary<uint, string?> names)
     {
         var attributes = message[HeaderSize..];
         var destination = NetlinkAttributes.Find(attributes, Destination);
         var output = NetlinkAttributes.Find(attributes, OutputInterface);
         var network = destination.IsEmpty ? default : new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(destination));
-        return new KernelRoute((RouteKind)message[7], new Ipv4Range(network, message[1]), output.IsEmpty ? null : Libc.InterfaceName(MemoryMarshal.Read<uint>(output)));
+        return new KernelRoute((RouteKind)message[7], new Ipv4Range(network, message[1]), output.IsEmpty ? null : NameOf(MemoryMarshal.Read<uint>(output), names));
     }
 }
 

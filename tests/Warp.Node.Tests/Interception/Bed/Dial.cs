@@ -18,7 +18,7 @@ internal sealed record DialResult(Reached Reached, Greeting? Greeting);
 /// <summary>Connections out of a namespace.</summary>
 internal static class Dial
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static Task<DialResult> TcpAsync(NetworkNamespace from, string address, int port, string? source = null) =>
         TcpAsync(from, new IPEndPoint(IPAddress.Parse(address), port), source);
