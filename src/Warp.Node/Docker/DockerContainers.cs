@@ -48,12 +48,11 @@ internal sealed class DockerContainers(DockerEngine engine)
                     RuntimeFailureKind.Rejected, $"a container of {plan.Instance} exists with another spec ({Short(container.ContainerId)}); remove it first");
             }
 
-            if (container.Running || await IsAttachableAsync(container.ContainerId, plan.NetworkId, cancellationToken))
+            if (container.Running || await IsStartableAsync(container.ContainerId, plan.NetworkId, cancellationToken))
             {
                 return container.ContainerId;
             }
 
-            // Its network was made anew since: the engine would refuse to start it for ever.
             await RemoveAsync(container.ContainerId, cancellationToken);
         }
 
@@ -85,17 +84,27 @@ internal sealed class DockerContainers(DockerEngine engine)
 
     public async Task<RuntimeResult<Done>> StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken)
     {
-        if (await LookAsync(id, cancellationToken) is { Observed.Running: true })
+        if (await LookAsync(id, cancellationToken) is not { Observed.Running: true })
         {
-            var seconds = (uint)Math.Ceiling(Math.Max(0, grace.TotalSeconds));
-            try
+            return default(Done);
+        }
+
+        try
+        {
+            if (grace > TimeSpan.Zero)
             {
-                _ = await engine.Client.Containers.StopContainerAsync(id, new() { WaitBeforeKillSeconds = seconds }, cancellationToken);
+                _ = await engine.Client.Containers.StopContainerAsync(id, new() { WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds) }, cancellationToken);
             }
-            catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+            else
             {
-                return default(Done);
+                // The library leaves a zero out of its request, and the engine then waits 10 s.
+                await engine.Client.Containers.KillContainerAsync(id, new(), cancellationToken);
             }
+        }
+        catch (DockerApiException ended) when (ended.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // Between the look and the order it ended by itself or was removed.
+            return default(Done);
         }
 
         return default(Done);
@@ -123,10 +132,11 @@ internal sealed class DockerContainers(DockerEngine engine)
         return default(Done);
     }
 
-    private async Task<bool> IsAttachableAsync(string id, string networkId, CancellationToken cancellationToken) =>
-        await LookAsync(id, cancellationToken) is { } container
-        && ContainerObservation.HomeEndpoint(container.Raw) is var endpoint
-        && (string.Equals(container.Raw.HostConfig.NetworkMode, networkId, StringComparison.Ordinal) || string.Equals(endpoint?.NetworkID, networkId, StringComparison.Ordinal));
+    // One that the engine is removing, or whose network was made anew since, would be refused for ever.
+    private async Task<bool> IsStartableAsync(string id, string networkId, CancellationToken cancellationToken) =>
+        await LookAsync(id, cancellationToken) is { Raw: { State.Status: not ("removing" or "dead") } raw }
+        && (string.Equals(raw.HostConfig.NetworkMode, networkId, StringComparison.Ordinal)
+            || string.Equals(ContainerObservation.HomeEndpoint(raw)?.NetworkID, networkId, StringComparison.Ordinal));
 
     private async Task<(ContainerInspectResponse Raw, ObservedContainer Observed)?> LookAsync(string id, CancellationToken cancellationToken)
     {

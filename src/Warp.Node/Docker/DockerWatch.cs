@@ -55,7 +55,6 @@ internal sealed class DockerWatch : IDisposable, IProgress<Message>
             if (loss is null)
             {
                 lossTold = false;
-                _onEvent(new RuntimeEvent.EngineConnected());
                 loss = await StreamAsync(since, cancellationToken);
             }
 
@@ -104,6 +103,7 @@ internal sealed class DockerWatch : IDisposable, IProgress<Message>
         filters["event"] = s_actions.ToDictionary(action => action, _ => true, StringComparer.Ordinal);
         try
         {
+            _onEvent(new RuntimeEvent.EngineConnected());
             await _engine.Client.System.MonitorEventsAsync(new() { Filters = filters, Since = EngineTime.Format(since) }, this, cancellationToken);
             return $"the container engine at {_engine.Options.Endpoint} closed its event stream. Was dockerd stopped? See: systemctl status docker";
         }

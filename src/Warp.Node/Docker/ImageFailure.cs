@@ -38,7 +38,7 @@ internal static class ImageFailure
                 $"the registry {registry} limits how often this runner may pull '{image}'. Wait, or run 'docker login {registry}' on the runner",
             _ when Says("no basic auth credentials", "unauthorized", "authentication required", "incorrect username or password") =>
                 $"the registry {registry} wants a login for '{image}'. Run 'docker login {registry}' on the runner",
-            _ when Says("pull access denied", "requested access to the resource is denied", "repository does not exist", "repository name not known") =>
+            _ when Says("pull access denied", "requested access to the resource is denied", "repository does not exist", "repository name not known", "forbidden") =>
                 $"'{image}' is unknown at {registry}, or this runner has no access to it. Check the name, or run 'docker login {registry}' on the runner",
             _ when Says("manifest unknown", "not found", "HTTP 404") && !Says("no such host", "lookup ") =>
                 $"'{image}' is unknown at {registry}: the tag does not exist there. Check the name and the tag",
@@ -46,7 +46,7 @@ internal static class ImageFailure
                 $"'{image}' exists at {registry}, but not for this runner's processor. Use an image that is built for it",
             _ when Says("x509", "certificate", "server gave HTTP response to HTTPS client") =>
                 $"the registry {registry} cannot be trusted by this runner's engine. Install its certificate under /etc/docker/certs.d/{registry}/, or check that it speaks HTTPS",
-            _ when Says("no such host", "lookup ", "connection refused", "network is unreachable", "no route to host", "i/o timeout", "request canceled", "deadline exceeded", "TLS handshake", "connection reset", "EOF") =>
+            _ when Says("no such host", "lookup ", "connection refused", "network is unreachable", "no route to host", "i/o timeout", "request canceled", "deadline exceeded", "TLS handshake", "connection reset", ": EOF") =>
                 $"the registry {registry} cannot be reached from this runner (for '{image}'). Check the runner's DNS, its way to the internet, and its proxy settings",
             _ when Says("no space left on device") =>
                 $"there is no disk space for '{image}' on this runner. Free some; 'docker system df' shows what uses it",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Docker.DotNet.Models;
 using Shouldly;
 using Warp.Cluster.Containers;
@@ -49,13 +50,17 @@ public sealed class DockerRuntimeTests(PrivateEngine engine) : EngineTestBase(en
         Value(await Runtime.ListNetworksAsync(default)).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_process_that_ignores_SIGTERM_is_killed_after_its_grace()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_process_that_ignores_SIGTERM_is_killed_after_its_grace(int seconds)
     {
         var container = await RunAsync(await PlanAsync("app", "trap '' TERM; while :; do sleep 0.05; done"));
+        var watch = Stopwatch.StartNew();
 
-        _ = Value(await Runtime.StopAsync(container.ContainerId, TimeSpan.FromSeconds(1), default));
+        _ = Value(await Runtime.StopAsync(container.ContainerId, TimeSpan.FromSeconds(seconds), default));
 
+        watch.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(8));
         Value(await Runtime.InspectAsync(container.ContainerId, default)).ExitCode.ShouldBe(137);
     }
 

@@ -24,6 +24,8 @@ public sealed class ImageReferenceTests
     [InlineData("Get \"https://registry-1.docker.io/v2/\": dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: no such host", "cannot be reached")]
     [InlineData("Get \"https://ghcr.io/v2/\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)", "cannot be reached")]
     [InlineData("Get \"https://10.0.0.9/v2/\": x509: certificate signed by unknown authority", "cannot be trusted")]
+    [InlineData("failed to resolve reference \"ghcr.io/acme/app:nope\": ghcr.io/acme/app:nope: not found", "the tag does not exist there")]
+    [InlineData("failed to do request: Head \"https://ghcr.io/v2/\": dial tcp: lookup ghcr.io: no such host", "cannot be reached")]
     [InlineData("toomanyrequests: You have reached your pull rate limit.", "limits how often")]
     [InlineData("Head \"https://ghcr.io/v2/acme/app/manifests/latest\": unauthorized", "wants a login")]
     [InlineData("no matching manifest for linux/arm64/v8 in the manifest list entries", "this runner's processor")]

@@ -30,6 +30,7 @@ public sealed class PrivateEngine : IAsyncLifetime
           esac
         done
         kill "$engine"; wait "$engine"
+        grep -o " $1/[^ ]*" /proc/mounts | sort -r | xargs -r umount --lazy
         rm -rf --one-file-system "$1"
         """;
 
