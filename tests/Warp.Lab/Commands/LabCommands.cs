@@ -1,5 +1,6 @@
 using System.Globalization;
 using Warp.Lab.Cleaning;
+using Warp.Lab.Figures;
 
 namespace Warp.Lab.Commands;
 
@@ -9,6 +10,7 @@ internal static class LabCommands
     private const string Usage = """
         warp-lab up [N] [--engines-only]   a lab of N runners (2 when not given), until Ctrl-C
         warp-lab demo [--once]             examples/shop on a lab of two runners; --once ends after the check
+        warp-lab figures                   measures times and memory on a lab of two runners
         warp-lab exec MACHINE COMMAND...   runs a command on a machine (r1, r2, ..., outsider, switch) of the running lab
         warp-lab clean                     removes what dead labs left
         """;
@@ -23,6 +25,8 @@ internal static class LabCommands
                     return await UpAsync(rest);
                 case ["demo", .. var rest]:
                     return await DemoCommand.RunAsync(once: rest is ["--once"]);
+                case ["figures"]:
+                    return await FigureRun.RunAsync();
                 case ["exec", var machine, _, ..]:
                     return await ExecCommand.RunAsync(machine, args[2..]);
                 case ["clean"]:
