@@ -6,6 +6,9 @@ internal enum SettingKind
     /// <summary>Any text.</summary>
     Text,
 
+    /// <summary>An IPv4 address.</summary>
+    Address,
+
     /// <summary>A whole number from 0.</summary>
     Number,
 
@@ -60,7 +63,7 @@ internal static class SettingKeys
     public static IReadOnlyDictionary<string, SettingKind> All { get; } = new Dictionary<string, SettingKind>(StringComparer.Ordinal)
     {
         [Address] = SettingKind.Text,
-        [BindAddress] = SettingKind.Text,
+        [BindAddress] = SettingKind.Address,
         [ClusterPort] = SettingKind.Port,
         [TunnelPort] = SettingKind.Port,
         [ManagementPort] = SettingKind.Port,

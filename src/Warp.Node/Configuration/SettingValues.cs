@@ -24,6 +24,7 @@ internal static class SettingValues
     private static string? Problem(SettingKind kind, string text) => kind switch
     {
         SettingKind.Text => null,
+        SettingKind.Address => Ipv4Address.TryParse(text, out _) ? null : "an IPv4 address such as 0.0.0.0 is expected",
         SettingKind.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "a whole number from 0 is expected",
         SettingKind.Few => Port(text) is >= 1 and <= 16 ? null : "a whole number from 1 to 16 is expected",
         SettingKind.Port => Port(text) is not null ? null : "a TCP port, 0 to 65535, is expected",

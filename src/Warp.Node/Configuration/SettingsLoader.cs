@@ -51,8 +51,7 @@ public static class SettingsLoader
     }
 
     private static IEnumerable<string> ShippedFiles(PersistenceProvider provider) =>
-        ((string[])[provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : "persistence-postgres.conf", "cluster.conf", "akka.conf"])
-        .Where(name => File.Exists(Path.Combine(ShippedFolder, name)));
+        [provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : "persistence-postgres.conf", "cluster.conf", "akka.conf"];
 
     private static WarpSettings Build(DataFolder data, NodeDescription node, Config config)
     {

@@ -11,8 +11,8 @@ internal static class AkkaLog
 {
     /// <summary>Begins with the system's log.</summary>
     public static void Attach(ActorSystem system, ILoggerFactory loggers) =>
-        EventTap.Listen<LogEvent>(system, "warp-log", entry =>
-            loggers.CreateLogger(entry.LogClass.FullName ?? entry.LogClass.Name).Log(Level(entry.LogLevel()), entry.Cause, "{Message}", entry.Message));
+        EventTap.Listen<LogEvent>(
+            system, "warp-log", entry => loggers.CreateLogger(Category(entry.LogClass)).Log(Level(entry.LogLevel()), entry.Cause, "{Message}", entry.Message));
 
     /// <summary>The name that Akka gives to a level of ours.</summary>
     public static string LevelName(LogLevel level) => level switch
@@ -23,6 +23,9 @@ internal static class AkkaLog
         LogLevel.Error or LogLevel.Critical => "ERROR",
         _ => "OFF",
     };
+
+    // Akka's own parts that are no actors log under a stand-in class.
+    private static string Category(Type source) => source == typeof(DummyClassForStringSources) ? "Akka" : source.FullName ?? source.Name;
 
     private static LogLevel Level(AkkaLogLevel level) => level switch
     {

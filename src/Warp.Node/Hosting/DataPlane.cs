@@ -1,64 +1,91 @@
-using Akka.Actor;
+using System.Net;
 using Microsoft.Extensions.Logging;
+using Warp.Cluster.Containers;
+using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
 using Warp.Node.Docker;
 using Warp.Node.Interception;
+using Warp.Node.Relay;
+using Warp.Node.Routing;
+using Warp.Node.Runners;
 using Warp.Node.Security;
 
 namespace Warp.Node.Hosting;
 
 /// <summary>
-/// What carries traffic and runs containers: made once per process, beside the actor systems that come and go. Ending it ends this process's relaying; containers and
+/// What carries traffic and runs containers: made once per process, beside the actor systems that come and go. Its end ends this process's relaying; containers and
 /// kernel rules stay.
 /// </summary>
 internal sealed class DataPlane : IAsyncDisposable
 {
     private readonly DockerEngine _engine;
     private readonly DockerRuntime _runtime;
+    private readonly RelayEngine _relay;
 
-    private DataPlane(DockerEngine engine)
+    private DataPlane(WarpSettings settings, InterceptionOptions interception, ICredentialSource credentials, ILoggerFactory loggers)
     {
-        _engine = engine;
-        _runtime = new DockerRuntime(engine);
-        Logs = new DockerLogs(engine);
+        _engine = new DockerEngine(new DockerOptions(settings.Node.Cluster, settings.Node.Runner)
+        {
+            Endpoint = settings.Docker.Endpoint,
+            BridgePool = settings.Network.BridgePool,
+        });
+        _runtime = new DockerRuntime(_engine);
+        Logs = new DockerLogs(_engine);
+        var routes = new RouteHolder(settings.Node.Runner);
+        _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials, loggers);
+        Ports = new RunnerPorts(_runtime, routes, new NftRuleSet(interception), new FileAssignmentStore(settings.Data.AssignmentsFolder), _relay);
     }
 
-    /// <summary>The output of this runner's containers.</summary>
-    public DockerLogs Logs { get; }
+    /// <summary>How the runner's actors reach it.</summary>
+    public RunnerPorts Ports { get; }
 
-    /// <summary>Opens the listeners.</summary>
-    /// <exception cref="OperatorException">A port is taken, or ranges clash.</exception>
-    public static DataPlane Start(WarpSettings settings, ICredentialSource credentials, ILoggerFactory loggers)
+    /// <summary>The output of this runner's containers.</summary>
+    public IContainerLogs Logs { get; }
+
+    /// <summary>Makes it and opens its listeners.</summary>
+    /// <exception cref="OperatorException">The host's network leaves no room for it, or a port is taken.</exception>
+    public static async Task<DataPlane> StartAsync(WarpSettings settings, ICredentialSource credentials, ILoggerFactory loggers)
     {
-        var interception = new InterceptionOptions
-        {
-            IstRange = settings.Network.IstRange,
-            BridgePool = settings.Network.BridgePool,
-            InterceptPort = settings.Network.InterceptPort,
-            OpenHostPorts = settings.Network.OpenHostPorts,
-            NodePorts = [settings.Ports.Cluster, settings.Ports.Tunnel, settings.Ports.Management],
-        };
+        var interception = InterceptionOptionsOf(settings);
         if (HostNetwork.Check(interception) is { IsEmpty: false } problems)
         {
             throw new OperatorException(ExitCode.NotConfigured, string.Join(Environment.NewLine, problems));
         }
 
-        var engine = new DockerEngine(new DockerOptions(settings.Node.Cluster, settings.Node.Runner)
+        var made = new DataPlane(settings, interception, credentials, loggers);
+        if (made._relay.Start().Problem is not { } problem)
         {
-            Endpoint = settings.Docker.Endpoint,
-            BridgePool = settings.Network.BridgePool,
-        });
-        return new DataPlane(engine);
-    }
+            return made;
+        }
 
-    /// <summary>Starts the node's actors on a new actor system.</summary>
-    public static ClusterHandles StartActors(ActorSystem system) => new(system, ActorRefs.Nobody);
+        await made.DisposeAsync();
+        throw new OperatorException(ExitCode.Unavailable, problem);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _relay.DisposeAsync();
         _runtime.Dispose();
         _engine.Dispose();
-        return ValueTask.CompletedTask;
     }
+
+    private static InterceptionOptions InterceptionOptionsOf(WarpSettings settings) => new()
+    {
+        IstRange = settings.Network.IstRange,
+        BridgePool = settings.Network.BridgePool,
+        InterceptPort = settings.Network.InterceptPort,
+        OpenHostPorts = settings.Network.OpenHostPorts,
+        NodePorts = [settings.Ports.Cluster, settings.Ports.Tunnel, settings.Ports.Management],
+    };
+
+    private static RelayOptions RelayOptionsOf(WarpSettings settings) => new()
+    {
+        Loops = settings.Relay.Loops,
+        TrunksPerPeer = settings.Relay.TrunksPerPeer,
+        DialTimeout = settings.Relay.DialTimeout,
+        TrunkTimeout = settings.Relay.TrunkTimeout,
+        TunnelEndpoint = new IPEndPoint(IPAddress.Parse(settings.BindAddress), settings.Ports.Tunnel),
+        InterceptEndpoint = new IPEndPoint(IPAddress.Any, settings.Network.InterceptPort),
+    };
 }

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Cluster.Sharding;
 using Akka.Configuration;
-using Akka.Persistence.Sql;
 using Microsoft.Extensions.Logging;
+using Warp.Cluster.Hosting;
 using Warp.Node.Configuration;
 using Warp.Node.Security;
 
@@ -42,8 +41,7 @@ internal static class NodeActorSystem
     private static Config Configuration(WarpSettings settings) =>
         Identity(settings)
             .WithFallback(settings.Akka)
-            .WithFallback(SqlPersistence.DefaultConfiguration)
-            .WithFallback(ClusterSharding.DefaultConfig());
+            .WithFallback(ClusterActors.DefaultConfiguration);
 
     // What must follow from the node's identity: nothing in a file may contradict it.
     private static Config Identity(WarpSettings settings)

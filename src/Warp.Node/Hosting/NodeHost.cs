@@ -45,8 +45,8 @@ public static class NodeHost
 
         // Whatever can find its port taken starts before the node becomes a member.
         var access = new ClusterAccess();
-        await using var dataPlane = DataPlane.Start(settings, credentials, loggers);
-        await using var actors = new ActorSystemHost(settings, credentials, DataPlane.StartActors, access, loggers);
+        await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
+        await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports), access, loggers);
         actors.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
 

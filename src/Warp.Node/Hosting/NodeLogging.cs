@@ -11,7 +11,7 @@ internal static class NodeLogging
     /// <param name="level">The least level that is written.</param>
     public static ILoggerFactory Create(LogLevel level) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(level)
-        .AddFilter("Microsoft.AspNetCore", level < LogLevel.Warning ? LogLevel.Warning : level)
+        .AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level)
         .AddSimpleConsole(format =>
         {
             format.SingleLine = true;

@@ -105,6 +105,7 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("warp.network.open-host-ports", "[80, 0]")]
     [InlineData("warp.network.open-host-ports", "[80, [81]]")]
     [InlineData("warp.relay.trunks-per-peer", "0")]
+    [InlineData("warp.node.bind-address", "localhost")]
     [InlineData("warp.log-level", "loud")]
     [InlineData("warp.log-level", "3")]
     [InlineData("warp.persistence.provider", "mysql")]

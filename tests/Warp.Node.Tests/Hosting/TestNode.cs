@@ -22,10 +22,7 @@ internal sealed class TestNode : IAsyncDisposable
             data, null, new Dictionary<string, string>(StringComparer.Ordinal),
             [
                 "warp.node.bind-address=127.0.0.1",
-                "akka.actor.provider=cluster",
-                "akka.cluster.downing-provider-class=",
                 "akka.cluster.seed-node-timeout=1s",
-                "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes=off",
                 .. settings,
             ]));
         _host = new ActorSystemHost(

@@ -1,0 +1,39 @@
+using System.Reflection;
+using Akka.Actor;
+using Warp.Cluster.Hosting;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Runners;
+using Warp.Cluster.Tunnels;
+using Warp.Node.Configuration;
+
+namespace Warp.Node.Hosting;
+
+/// <summary>The actors of a node, started anew on each actor system; all that they know is in the journal, on the runner's disk, or in the engine.</summary>
+internal static class NodeActors
+{
+    // What stands behind the '+' is the commit.
+    private static string Version { get; } =
+        typeof(NodeActors).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>Starts what the node's roles ask for.</summary>
+    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, RunnerPorts ports)
+    {
+        var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange));
+        if (settings.Node.Roles.Contains(NodeRoles.Runner, StringComparer.Ordinal))
+        {
+            var controlNodes = system.ActorOf(ControlNodesActor.Props(NodeRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");
+            system.ActorOf(RunnerActor.Props(RunnerOf(settings), ports, cluster.Deployments, controlNodes), ActorNames.Runner);
+        }
+
+        return new ClusterHandles(system, cluster.Deployments);
+    }
+
+    private static RunnerSettings RunnerOf(WarpSettings settings) => new(
+        settings.Node.Runner,
+        new NodeEndpoint(settings.Node.Address, settings.Ports.Tunnel),
+        new NodeEndpoint(settings.Node.Address, settings.Ports.Management),
+        Version)
+    {
+        Options = new RunnerOptions { Tunnels = new TunnelOptions { Trunks = settings.Relay.TrunksPerPeer } },
+    };
+}
