@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Warp.Node.Configuration;
+using Warp.Node.Http;
 using Warp.Node.Security;
 
 namespace Warp.Node.Hosting;
@@ -9,6 +11,7 @@ public static class NodeHost
 {
     // The service manager's usual limit is 90 s; a node that hands over its deployments needs a few.
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the node until a signal asks it to stop, or until it is told through the cluster to leave.</summary>
     /// <param name="sources">Where the settings come from.</param>
@@ -46,13 +49,23 @@ public static class NodeHost
         // Whatever can find its port taken starts before the node becomes a member.
         var access = new ClusterAccess();
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
+        await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Logs, loggers);
+        await management.StartAsync(CancellationToken.None);
         await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports), access, loggers);
         actors.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
 
         await await Task.WhenAny(signals.Asked, actors.Ended);
+        using (var requests = new CancellationTokenSource(RequestPatience))
+        {
+            await management.StopAsync(requests.Token);
+        }
+
         await actors.StopAsync(LeavePatience);
         log.LogInformation("Stopped");
         return ExitCode.Ok;
     }
+
+    private static ManagementOptions ManagementOf(WarpSettings settings) =>
+        new(IPAddress.Parse(settings.BindAddress), settings.Ports.Management, settings.Management.SocketPath) { AskTimeout = settings.Management.AskTimeout };
 }
