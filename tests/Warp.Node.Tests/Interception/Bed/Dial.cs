@@ -43,6 +43,11 @@ internal static class Dial
         {
             return new DialResult(Reached.Silence, null);
         }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.HostUnreachable)
+        {
+            // The caller's own kernel gave up asking for the neighbour's link address: nobody answered.
+            return new DialResult(Reached.Silence, null);
+        }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
             return new DialResult(Reached.Refused, null);
