@@ -1,14 +1,17 @@
 using Akka.Actor;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Runners;
 
 namespace Warp.Cluster.Containers;
 
 /// <summary>
-/// One container's life: kept as found, or launched, watched and launched again, until it is retired. What takes several calls to the engine is done by a child: a numbered launch,
+/// One container's life: adopted as found or launched, watched and launched again, until it is retired. What takes several calls to the engine is done by a child: a numbered launch,
 /// or the removal. The actor's own end is not the container's end.
 /// </summary>
 internal sealed class ContainerActor : ReceiveActor, IWithTimers
 {
+    private static readonly Signal Retry = new("Retry");
+    private static readonly Signal Settled = new("Settled");
     private readonly IContainerRuntime _runtime;
     private readonly ContainerOptions _options;
     private readonly EngineCalls _calls;
@@ -24,7 +27,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
     {
         (_life, _runtime, _options) = (life, runtime, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);
-        Become(Kept);
+        Become(Begin);
     }
 
     /// <inheritdoc/>
@@ -39,28 +42,21 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop() => _calls.Abandon();
 
-    /// <summary>Nobody said yet what is to become of it: look, touch nothing.</summary>
-    private void Kept()
+    private void Begin()
     {
+        Receive<RetireContainer>(m => Retire(m.Grace));
         Receive<RunContainer>(m =>
         {
             _wish = m.Wish;
-            switch (_life.Seen)
+            if (_life.Seen is { StartedAt: not null } seen)
             {
-                case { Running: true } seen:
-                    Watch(seen);
-                    break;
-                case { StartedAt: not null } ended:
-                    Again(_life.With(ended), ContainerCause.OfEnd(ended));
-                    break;
-                default:
-                    Launch();
-                    break;
+                Seen(seen);
+            }
+            else
+            {
+                Launch();
             }
         });
-        Receive<RetireContainer>(m => Retire(m.Grace));
-        Receive<LookAgain>(_ => Inspect());
-        OnInspected(seen => Report(_life.With(seen)), Gone);
     }
 
     /// <summary>A launch is under way.</summary>
@@ -85,7 +81,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         Receive<RunContainer>(m => _wish = m.Wish);
         Receive<RetireContainer>(m => Retire(m.Grace));
         Receive<LookAgain>(_ => Inspect());
-        Receive<Settled>(_ => _life = _life with { Failures = 0 });
+        Receive<Signal>(Settled.Equals, _ => _life = _life with { Failures = 0 });
         OnInspected(Seen, () => Again(_life.Without(), ContainerCause.Vanished));
     }
 
@@ -94,7 +90,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
     {
         Receive<RunContainer>(m => _wish = m.Wish);
         Receive<RetireContainer>(m => Retire(m.Grace));
-        Receive<Retry>(_ => Launch());
+        Receive<Signal>(Retry.Equals, _ => Launch());
         Receive<LookAgain>(_ => _life.WaitsForEngine, _ => Launch());
         Receive<LookAgain>(_ => Inspect());
         OnInspected(
@@ -152,10 +148,10 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
 
     private void Watch(ObservedContainer seen)
     {
-        if (_life.Phase != InstancePhase.Running || !Timers.IsTimerActive(Settled.Instance))
+        if (_life.Phase != InstancePhase.Running || !Timers.IsTimerActive(Settled))
         {
             Stand();
-            Timers.StartSingleTimer(Settled.Instance, Settled.Instance, _options.Settled);
+            Timers.StartSingleTimer(Settled, Settled, _options.Settled);
             Become(Running);
         }
 
@@ -187,7 +183,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         }
         else
         {
-            Timers.StartSingleTimer(Retry.Instance, Retry.Instance, delay);
+            Timers.StartSingleTimer(Retry, Retry, delay);
             Become(BackingOff);
         }
     }
@@ -249,15 +245,5 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
             _reported = observed;
             Context.Parent.Tell(new ContainerReport(life.Key, observed));
         }
-    }
-
-    private sealed record Retry : INoSerializationVerificationNeeded
-    {
-        public static Retry Instance { get; } = new();
-    }
-
-    private sealed record Settled : INoSerializationVerificationNeeded
-    {
-        public static Settled Instance { get; } = new();
     }
 }

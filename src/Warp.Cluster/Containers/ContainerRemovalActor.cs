@@ -1,11 +1,12 @@
 using Akka.Actor;
+using Warp.Cluster.Runners;
 
 namespace Warp.Cluster.Containers;
 
 /// <summary>Stops one container with its grace, then removes it, and does not give up before it is gone. Tells its parent and ends.</summary>
 internal sealed class ContainerRemovalActor : ReceiveActor, IWithTimers
 {
-    private const string RetryTimer = "retry";
+    private static readonly Signal Retry = new("Retry");
     private readonly string _containerId;
     private readonly TimeSpan _grace;
     private readonly IContainerRuntime _runtime;
@@ -19,8 +20,8 @@ internal sealed class ContainerRemovalActor : ReceiveActor, IWithTimers
         (_containerId, _grace, _runtime, _options) = (containerId, grace, runtime, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);
         Receive<EngineAnswer<Done>>(m => _calls.IsCurrent(m.Number), m => Answered(m.Result));
-        Receive<Retry>(_ => Go());
-        Receive<LookAgain>(_ => Timers.IsTimerActive(RetryTimer), _ => Go());
+        Receive<Signal>(Retry.Equals, _ => Go());
+        Receive<LookAgain>(_ => Timers.IsTimerActive(Retry), _ => Go());
         Receive<LookAgain>(_ => { });
     }
 
@@ -42,7 +43,7 @@ internal sealed class ContainerRemovalActor : ReceiveActor, IWithTimers
 
     private void Go()
     {
-        Timers.Cancel(RetryTimer);
+        Timers.Cancel(Retry);
         if (_stopped)
         {
             _calls.Begin(token => _runtime.RemoveAsync(_containerId, token), _options.CallDeadline);
@@ -59,7 +60,7 @@ internal sealed class ContainerRemovalActor : ReceiveActor, IWithTimers
         {
             _failures++;
             Context.Parent.Tell(new RemovalDelayed($"it cannot be {(_stopped ? "removed" : "stopped")} yet: {failure.Message}"));
-            Timers.StartSingleTimer(RetryTimer, Retry.Instance, _options.Restart.After(_failures));
+            Timers.StartSingleTimer(Retry, Retry, _options.Restart.After(_failures));
         }
         else if (_stopped)
         {
@@ -72,11 +73,6 @@ internal sealed class ContainerRemovalActor : ReceiveActor, IWithTimers
             Context.Parent.Tell(RemovalStopped.Instance);
             Go();
         }
-    }
-
-    private sealed record Retry : INoSerializationVerificationNeeded
-    {
-        public static Retry Instance { get; } = new();
     }
 }
 

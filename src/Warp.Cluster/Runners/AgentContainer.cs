@@ -6,9 +6,9 @@ using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Runners;
 
-/// <summary>A container as its agent knows it.</summary>
+/// <summary>A container that somebody cares for, as its agent knows it.</summary>
 /// <param name="Actor">Who cares for it.</param>
-/// <param name="Duty">What that one was last told.</param>
+/// <param name="Duty">What that one does about it.</param>
 /// <param name="Grace">Between SIGTERM and SIGKILL when it is retired.</param>
 /// <param name="Observed">Its last report.</param>
 internal sealed record AgentContainer(IActorRef Actor, ContainerDuty Duty, TimeSpan Grace, InstanceObserved Observed)
@@ -19,7 +19,7 @@ internal sealed record AgentContainer(IActorRef Actor, ContainerDuty Duty, TimeS
     /// <summary>Whether it runs and an inventory shows it as it is known, so that nobody has to look.</summary>
     public bool Looks(ObservedContainer? found) =>
         found is { Running: true }
-        && Observed.Phase is InstancePhase.Running or InstancePhase.Orphaned
+        && Observed.Phase == InstancePhase.Running
         && string.Equals(found.ContainerId, Observed.ContainerId, StringComparison.Ordinal)
         && found.Address == Observed.ContainerAddress
         && found.StartedAt == Observed.StartedAt;
@@ -28,7 +28,7 @@ internal sealed record AgentContainer(IActorRef Actor, ContainerDuty Duty, TimeS
 /// <summary>Puts together what an agent tells its runner. Pure.</summary>
 internal static class AgentFactsMaker
 {
-    private const string Orphan = "no control node knows this deployment; its container is kept until it is deployed again, or removed by hand";
+    private const string OrphanCause = "no control node knows this deployment; its container is kept until it is deployed again, or removed by hand";
 
     /// <summary>The facts, instances in the order of service, ordinal and generation.</summary>
     public static AgentFacts Make(
@@ -38,9 +38,10 @@ internal static class AgentFactsMaker
         BridgeNetwork? bridge,
         string? problem,
         ImmutableArray<WantedContainer> wanted,
-        IReadOnlyDictionary<ContainerKey, AgentContainer> containers)
+        IReadOnlyDictionary<ContainerKey, AgentContainer> containers,
+        IReadOnlyDictionary<ContainerKey, ObservedContainer> orphans)
     {
-        var present = containers.Values.Select(c => Show(c, unknown || assignment is null, unknown)).ToList();
+        var present = containers.Values.Select(c => Show(c, unknown)).Concat(orphans.Select(o => Orphan(o.Key, o.Value, unknown))).ToList();
         var waiting = wanted
             .Where(w => present.TrueForAll(p => p.Instance != w.Key.Instance))
             .Select(w => Waiting(w.Key, containers, problem));
@@ -58,12 +59,15 @@ internal static class AgentFactsMaker
             problem);
     }
 
-    private static InstanceObserved Show(AgentContainer container, bool orphaned, bool unknown) => (container.Duty, orphaned) switch
+    private static InstanceObserved Show(AgentContainer container, bool unknown) => (container.Duty, unknown) switch
     {
         (ContainerDuty.Retire, _) => container.Observed with { Phase = InstancePhase.Stopping },
-        (_, true) => container.Observed with { Phase = InstancePhase.Orphaned, Cause = unknown ? Orphan : container.Observed.Cause },
+        (_, true) => container.Observed with { Phase = InstancePhase.Orphaned, Cause = OrphanCause },
         _ => container.Observed,
     };
+
+    private static InstanceObserved Orphan(ContainerKey key, ObservedContainer container, bool unknown) =>
+        (ContainerLife.Begin(key, container, InstancePhase.Orphaned) with { Cause = unknown ? OrphanCause : null }).ToObserved();
 
     private static InstanceObserved Waiting(ContainerKey key, IReadOnlyDictionary<ContainerKey, AgentContainer> containers, string? problem)
     {

@@ -10,7 +10,14 @@ namespace Warp.Cluster.Runners;
 /// <summary>Runner to agent: what the engine has of the deployment.</summary>
 /// <param name="Bridge">Its network; null when there is none.</param>
 /// <param name="Containers">Its containers.</param>
-internal sealed record DeploymentInventory(BridgeNetwork? Bridge, ImmutableArray<ObservedContainer> Containers) : INoSerializationVerificationNeeded;
+internal sealed record DeploymentInventory(BridgeNetwork? Bridge, ImmutableArray<ObservedContainer> Containers) : INoSerializationVerificationNeeded
+{
+    /// <summary>The containers; of two with the same key, one that runs.</summary>
+    public ImmutableDictionary<ContainerKey, ObservedContainer> ByKey() => Containers
+        .OrderByDescending(c => c.Running)
+        .DistinctBy(c => new ContainerKey(c.Instance, c.SpecHash))
+        .ToImmutableDictionary(c => new ContainerKey(c.Instance, c.SpecHash));
+}
 
 /// <summary>Runner to agent: this container changed.</summary>
 internal sealed record ContainerChanged(InstanceId Instance, string ContainerId) : INoSerializationVerificationNeeded;

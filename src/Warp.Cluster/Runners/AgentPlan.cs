@@ -42,7 +42,7 @@ internal static class AgentPlan
         {
             if (situation.Containers.TryGetValue(key, out var duty))
             {
-                if (duty == ContainerDuty.Keep)
+                if (duty == ContainerDuty.None)
                 {
                     steps.Add(new AgentStep.Run(key));
                 }
@@ -82,16 +82,16 @@ internal sealed record WantedContainer(ContainerKey Key, ServiceAssignment Servi
 internal sealed record AgentSituation(
     bool Assigned, ImmutableHashSet<ContainerKey> Wanted, ImmutableDictionary<ContainerKey, ContainerDuty> Containers, bool Network);
 
-/// <summary>What a container's actor was last told to do.</summary>
+/// <summary>What is being done about a container.</summary>
 internal enum ContainerDuty
 {
-    /// <summary>Look, touch nothing.</summary>
-    Keep,
+    /// <summary>Nothing yet: it was found.</summary>
+    None,
 
-    /// <summary>Let it run.</summary>
+    /// <summary>It is kept running.</summary>
     Run,
 
-    /// <summary>Stop and remove it.</summary>
+    /// <summary>It is being stopped and removed.</summary>
     Retire,
 }
 

@@ -11,20 +11,22 @@ internal sealed class AssignmentKeeperActor : ReceiveActor, IWithTimers
     public const string ProblemSource = "disk";
 
     private const string Peers = "peers";
+    private static readonly Signal Rested = new("Rested");
     private readonly IAssignmentStore _store;
     private readonly RunnerOptions _options;
+    private readonly IActorRef _problems;
     private readonly Dictionary<string, Func<CancellationToken, Task>> _waiting = new(StringComparer.Ordinal);
     private (string Key, Func<CancellationToken, Task> Write)? _underway;
     private bool _resting;
 
-    public AssignmentKeeperActor(IAssignmentStore store, RunnerOptions options)
+    public AssignmentKeeperActor(IAssignmentStore store, RunnerOptions options, IActorRef problems)
     {
-        (_store, _options) = (store, options);
+        (_store, _options, _problems) = (store, options, problems);
         Receive<KeepAssignment>(m => Add($"deployment {m.Assignment.Deployment}", token => _store.SaveAsync(m.Assignment, token)));
         Receive<ForgetAssignment>(m => Add($"deployment {m.Deployment}", token => _store.DeleteAsync(m.Deployment, token)));
         Receive<KeepPeers>(m => Add(Peers, token => _store.SavePeersAsync(m.Peers, token)));
         Receive<Written>(Came);
-        Receive<Rested>(_ =>
+        Receive<Signal>(Rested.Equals, _ =>
         {
             _resting = false;
             Go();
@@ -36,7 +38,8 @@ internal sealed class AssignmentKeeperActor : ReceiveActor, IWithTimers
 
     /// <param name="store">The disk.</param>
     /// <param name="options">Its rhythms.</param>
-    public static Props Props(IAssignmentStore store, RunnerOptions options) => Akka.Actor.Props.Create(() => new AssignmentKeeperActor(store, options));
+    /// <param name="problems">Takes <see cref="ProblemsAre"/>.</param>
+    public static Props Props(IAssignmentStore store, RunnerOptions options, IActorRef problems) => Akka.Actor.Props.Create(() => new AssignmentKeeperActor(store, options, problems));
 
     private void Add(string key, Func<CancellationToken, Task> write)
     {
@@ -67,22 +70,17 @@ internal sealed class AssignmentKeeperActor : ReceiveActor, IWithTimers
         {
             _waiting.TryAdd(key, write);
             _resting = true;
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, _options.StoreRetry);
-            Context.Parent.Tell(new ProblemsAre(ProblemSource, [$"what this runner works from cannot be kept on disk ({key}): {problem}; after a restart it has to wait for a control node"]));
+            Timers.StartSingleTimer(Rested, Rested, _options.StoreRetry);
+            _problems.Tell(new ProblemsAre(ProblemSource, [$"what this runner works from cannot be kept on disk ({key}): {problem}; after a restart it has to wait for a control node"]));
         }
         else
         {
-            Context.Parent.Tell(new ProblemsAre(ProblemSource, []));
+            _problems.Tell(new ProblemsAre(ProblemSource, []));
             Go();
         }
     }
 
     private sealed record Written(string? Problem) : INoSerializationVerificationNeeded;
-
-    private sealed record Rested : INoSerializationVerificationNeeded
-    {
-        public static Rested Instance { get; } = new();
-    }
 }
 
 /// <summary>Keep this assignment instead of the deployment's earlier one.</summary>

@@ -18,6 +18,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     private readonly RunnerOptions _options;
     private readonly Dictionary<ContainerKey, AgentContainer> _containers = [];
     private IActorRef _network;
+    private ImmutableDictionary<ContainerKey, ObservedContainer> _found = ImmutableDictionary<ContainerKey, ObservedContainer>.Empty;
     private Assignment? _assignment;
     private ImmutableArray<WantedContainer> _wanted = [];
     private BridgeNetwork? _bridge;
@@ -63,20 +64,13 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     private void Inventoried(DeploymentInventory inventory)
     {
         _inventoried = true;
-        var found = inventory.Containers
-            .OrderByDescending(c => c.Running)
-            .DistinctBy(c => new ContainerKey(c.Instance, c.SpecHash))
-            .ToDictionary(c => new ContainerKey(c.Instance, c.SpecHash));
+        var found = inventory.ByKey();
         foreach (var container in _containers.Where(c => !c.Value.Looks(found.GetValueOrDefault(c.Key))).Select(c => c.Value))
         {
             container.Actor.Tell(LookAgain.Instance);
         }
 
-        foreach (var (key, container) in found.Where(f => !_containers.ContainsKey(f.Key)))
-        {
-            Add(ContainerLife.Begin(key, container, PhaseOf(container)));
-        }
-
+        _found = found.RemoveRange(_containers.Keys);
         if (inventory.Bridge is { } bridge)
         {
             BridgeIs(bridge);
@@ -117,14 +111,14 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         var situation = new AgentSituation(
             _assignment is not null,
             [.. _wanted.Select(w => w.Key)],
-            _containers.ToImmutableDictionary(c => c.Key, c => c.Value.Duty),
+            _containers.ToImmutableDictionary(c => c.Key, c => c.Value.Duty).AddRange(_found.Select(f => KeyValuePair.Create(f.Key, ContainerDuty.None))),
             _bridge is not null);
         foreach (var step in AgentPlan.Next(situation))
         {
             Take(step);
         }
 
-        var facts = AgentFactsMaker.Make(_deployment, _assignment, _unknown, _bridge, _problem, _wanted, _containers);
+        var facts = AgentFactsMaker.Make(_deployment, _assignment, _unknown, _bridge, _problem, _wanted, _containers, _found);
         if (!facts.SameAs(_reported))
         {
             _reported = facts;
@@ -138,13 +132,11 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         {
             case AgentStep.Run { Key: var key }:
                 var wish = WishFor(_wanted.First(w => w.Key == key));
-                var container = _containers.GetValueOrDefault(key) ?? Add(ContainerLife.Begin(key, null, InstancePhase.Pending));
-                _containers[key] = container with { Duty = ContainerDuty.Run, Grace = wish.Grace };
-                container.Actor.Tell(new RunContainer(wish));
+                Care(key, ContainerDuty.Run, wish.Grace).Tell(new RunContainer(wish));
                 break;
             case AgentStep.Retire { Key: var key }:
-                var retired = _containers[key] = _containers[key] with { Duty = ContainerDuty.Retire };
-                retired.Actor.Tell(new RetireContainer(retired.Grace));
+                var grace = _containers.GetValueOrDefault(key)?.Grace ?? AgentContainer.DefaultGrace;
+                Care(key, ContainerDuty.Retire, grace).Tell(new RetireContainer(grace));
                 break;
             case AgentStep.EnsureNetwork:
                 _network.Tell(NetworkOrder.Make);
@@ -158,18 +150,20 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         }
     }
 
-    private AgentContainer Add(ContainerLife life)
+    private IActorRef Care(ContainerKey key, ContainerDuty duty, TimeSpan grace)
     {
-        var actor = Context.Watch(Context.ActorOf(ContainerActor.Props(life, _runtime, _options.Containers), $"container-{++_born}"));
-        return _containers[life.Key] = new AgentContainer(actor, ContainerDuty.Keep, AgentContainer.DefaultGrace, life.ToObserved());
-    }
+        if (!_containers.TryGetValue(key, out var container))
+        {
+            var found = _found.GetValueOrDefault(key);
+            _found = _found.Remove(key);
+            var life = ContainerLife.Begin(key, found, found is { Running: true } ? InstancePhase.Running : InstancePhase.Pending);
+            var actor = Context.Watch(Context.ActorOf(ContainerActor.Props(life, _runtime, _options.Containers), $"container-{++_born}"));
+            container = new AgentContainer(actor, duty, grace, life.ToObserved());
+        }
 
-    private InstancePhase PhaseOf(ObservedContainer found) => (_assignment, found.Running) switch
-    {
-        (null, _) => InstancePhase.Orphaned,
-        (_, true) => InstancePhase.Running,
-        _ => InstancePhase.Pending,
-    };
+        _containers[key] = container with { Duty = duty, Grace = grace };
+        return container.Actor;
+    }
 
     private void Reported(ContainerReport report)
     {

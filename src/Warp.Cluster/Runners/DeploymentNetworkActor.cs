@@ -7,7 +7,7 @@ namespace Warp.Cluster.Runners;
 /// <summary>Makes or removes one deployment's bridge network, and does not give up before it is done. The last order counts.</summary>
 internal sealed class DeploymentNetworkActor : ReceiveActor, IWithTimers
 {
-    private const string RetryTimer = "retry";
+    private static readonly Signal Retry = new("Retry");
     private readonly DeploymentName _deployment;
     private readonly IContainerRuntime _runtime;
     private readonly RunnerOptions _options;
@@ -26,8 +26,8 @@ internal sealed class DeploymentNetworkActor : ReceiveActor, IWithTimers
             Go();
         });
         Receive<NetworkOrder>(_ => { });
-        Receive<Retry>(_ => Go());
-        Receive<LookAgain>(_ => Timers.IsTimerActive(RetryTimer), _ => Go());
+        Receive<Signal>(Retry.Equals, _ => Go());
+        Receive<LookAgain>(_ => Timers.IsTimerActive(Retry), _ => Go());
         Receive<LookAgain>(_ => { });
         Receive<EngineAnswer<BridgeNetwork>>(m => _calls.IsCurrent(m.Number), m => Answered(m.Result.Failure, new NetworkReady(m.Result.Value!)));
         Receive<EngineAnswer<Done>>(m => _calls.IsCurrent(m.Number), m => Answered(m.Result.Failure, NetworkGone.Instance));
@@ -47,7 +47,7 @@ internal sealed class DeploymentNetworkActor : ReceiveActor, IWithTimers
 
     private void Go()
     {
-        Timers.Cancel(RetryTimer);
+        Timers.Cancel(Retry);
         _underway = true;
         if (_order == NetworkOrder.Make)
         {
@@ -70,12 +70,7 @@ internal sealed class DeploymentNetworkActor : ReceiveActor, IWithTimers
 
         _failures++;
         Context.Parent.Tell(new NetworkDelayed($"the network of '{_deployment}' cannot be {(_order == NetworkOrder.Make ? "made" : "removed")} yet: {failure.Message}"));
-        Timers.StartSingleTimer(RetryTimer, Retry.Instance, _options.Network.After(_failures));
-    }
-
-    private sealed record Retry : INoSerializationVerificationNeeded
-    {
-        public static Retry Instance { get; } = new();
+        Timers.StartSingleTimer(Retry, Retry, _options.Network.After(_failures));
     }
 }
 

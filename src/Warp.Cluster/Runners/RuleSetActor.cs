@@ -13,9 +13,12 @@ internal sealed class RuleSetActor : ReceiveActor, IWithTimers
     /// <summary>The source of its problems.</summary>
     public const string ProblemSource = "rules";
 
+    private static readonly Signal Verify = new("Verify");
+    private static readonly Signal ForgetRepair = new("ForgetRepair");
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(30);
     private readonly IRuleSet _rules;
     private readonly RunnerOptions _options;
+    private readonly IActorRef _problems;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private RunnerRoutes? _wanted;
     private RunnerRoutes? _applying;
@@ -24,17 +27,17 @@ internal sealed class RuleSetActor : ReceiveActor, IWithTimers
     private string? _failure;
     private string? _repaired;
 
-    public RuleSetActor(IRuleSet rules, RunnerOptions options)
+    public RuleSetActor(IRuleSet rules, RunnerOptions options, IActorRef problems)
     {
-        (_rules, _options) = (rules, options);
+        (_rules, _options, _problems) = (rules, options, problems);
         Receive<ApplyRoutes>(m =>
         {
             _wanted = m.Routes;
             Go();
         });
-        Receive<Verify>(_ => Go());
+        Receive<Signal>(Verify.Equals, _ => Go());
         Receive<Outcome>(Came);
-        Receive<ForgetRepair>(_ =>
+        Receive<Signal>(ForgetRepair.Equals, _ =>
         {
             _repaired = null;
             Tell();
@@ -46,10 +49,11 @@ internal sealed class RuleSetActor : ReceiveActor, IWithTimers
 
     /// <param name="rules">The kernel.</param>
     /// <param name="options">Its rhythms.</param>
-    public static Props Props(IRuleSet rules, RunnerOptions options) => Akka.Actor.Props.Create(() => new RuleSetActor(rules, options));
+    /// <param name="problems">Takes <see cref="ProblemsAre"/>.</param>
+    public static Props Props(IRuleSet rules, RunnerOptions options, IActorRef problems) => Akka.Actor.Props.Create(() => new RuleSetActor(rules, options, problems));
 
     /// <inheritdoc/>
-    protected override void PreStart() => Timers.StartPeriodicTimer(Verify.Instance, Verify.Instance, _options.VerifyRulesEvery);
+    protected override void PreStart() => Timers.StartPeriodicTimer(Verify, Verify, _options.VerifyRulesEvery);
 
     private void Go()
     {
@@ -86,7 +90,7 @@ internal sealed class RuleSetActor : ReceiveActor, IWithTimers
         {
             _log.Warning("The kernel's rules had been changed by someone else and were restored: {0}", repaired);
             _repaired = $"the kernel's rules were changed by someone else and restored: {repaired}";
-            Timers.StartSingleTimer(ForgetRepair.Instance, ForgetRepair.Instance, _options.RepairShownFor);
+            Timers.StartSingleTimer(ForgetRepair, ForgetRepair, _options.RepairShownFor);
         }
 
         if (outcome.Value.Failure is { } failure)
@@ -113,19 +117,9 @@ internal sealed class RuleSetActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Tell() => Context.Parent.Tell(new ProblemsAre(ProblemSource, [.. new[] { _failure, _repaired }.OfType<string>()]));
+    private void Tell() => _problems.Tell(new ProblemsAre(ProblemSource, [.. new[] { _failure, _repaired }.OfType<string>()]));
 
     private sealed record Outcome(RuleSetOutcome Value) : INoSerializationVerificationNeeded;
-
-    private sealed record Verify : INoSerializationVerificationNeeded
-    {
-        public static Verify Instance { get; } = new();
-    }
-
-    private sealed record ForgetRepair : INoSerializationVerificationNeeded
-    {
-        public static ForgetRepair Instance { get; } = new();
-    }
 }
 
 /// <summary>Bring the kernel to these routes.</summary>

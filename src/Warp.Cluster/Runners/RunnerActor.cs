@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
-using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Tunnels;
@@ -12,41 +11,33 @@ namespace Warp.Cluster.Runners;
 /// This runner: takes assignments, lets one agent a deployment carry them out, makes the data plane's routes from what they find, and reports. It begins from its disk and from what
 /// the engine has, before any control node is heard of; its own end ends no container and no connection.
 /// </summary>
-public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
+public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
 {
-    private const string StatusTimer = "status";
     private readonly RunnerSettings _settings;
     private readonly RunnerPorts _ports;
-    private readonly IActorRef _deployments;
-    private readonly IActorRef _controlNodes;
+    private readonly IActorRef _reporter;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _engine;
-    private readonly IActorRef _rules;
     private readonly IActorRef _keeper;
-    private readonly IActorRef _tunnels;
+    private readonly IActorRef _routes;
     private readonly Dictionary<DeploymentName, IActorRef> _agents = [];
-    private readonly Dictionary<DeploymentName, AgentFacts> _facts = [];
     private RunnerKnowledge _knowledge = new();
-    private RunnerHealth _health = new();
     private EngineInventory? _inventory;
-    private bool _published;
-    private long _round;
     private long _born;
 
     /// <summary>For <see cref="Props"/>.</summary>
     public RunnerActor(RunnerSettings settings, RunnerPorts ports, IActorRef deployments, IActorRef controlNodes)
     {
-        (_settings, _ports, _deployments, _controlNodes) = (settings, ports, deployments, controlNodes);
+        (_settings, _ports) = (settings, ports);
         var options = settings.Options;
+        _reporter = Context.Watch(Context.ActorOf(ReporterActor.Props(settings, deployments, controlNodes), "reporter"));
         _engine = Context.Watch(Context.ActorOf(EngineActor.Props(ports.Runtime, options), "engine"));
-        _rules = Context.Watch(Context.ActorOf(RuleSetActor.Props(ports.Rules, options), "rules"));
-        _keeper = Context.Watch(Context.ActorOf(AssignmentKeeperActor.Props(ports.Store, options), "keeper"));
-        _tunnels = Context.Watch(Context.ActorOf(TunnelsActor.Props(ports.Tunnels, options.Tunnels), "tunnels"));
+        var rules = Context.Watch(Context.ActorOf(RuleSetActor.Props(ports.Rules, options, _reporter), "rules"));
+        _keeper = Context.Watch(Context.ActorOf(AssignmentKeeperActor.Props(ports.Store, options, _reporter), "keeper"));
+        var tunnels = Context.Watch(Context.ActorOf(TunnelsActor.Props(ports.Tunnels, options.Tunnels, _reporter), "tunnels"));
+        _routes = Context.Watch(Context.ActorOf(RoutesActor.Props(settings.Self, ports.Routes, rules, tunnels), "routes"));
         Become(Loading);
     }
-
-    /// <inheritdoc/>
-    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
     public IStash Stash { get; set; } = null!;
@@ -62,14 +53,12 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        Timers.StartPeriodicTimer(ReportAll.Instance, ReportAll.Instance, _settings.Options.ReportEvery);
-        _ = _ports.Store.LoadAsync(CancellationToken.None).PipeTo(
-            Self,
-            success: stored => new Loaded(stored),
-            failure: e => new Loaded(new StoredAssignments([], new PeerList([]), [$"nothing that was kept on disk could be read: {e.Message}"])));
-    }
+    protected override void PreStart() => _ = LoadAsync(_ports.Store).PipeTo(
+        Self,
+        success: stored => new Loaded(stored),
+        failure: e => new Loaded(new StoredAssignments([], new PeerList([]), [$"nothing that was kept on disk could be read: {e.Message}"])));
+
+    private static async Task<StoredAssignments> LoadAsync(IAssignmentStore store) => await store.LoadAsync(CancellationToken.None).ConfigureAwait(false);
 
     private void Loading()
     {
@@ -78,7 +67,7 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             _knowledge = RunnerKnowledge.From(m.Stored);
             Become(Working);
             Stash.UnstashAll();
-            Show(_health.With("store", m.Stored.Problems));
+            _reporter.Tell(new ProblemsAre("store", m.Stored.Problems));
             Publish();
         });
         ReceiveAny(_ => Stash.Stash());
@@ -94,16 +83,12 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         });
         Receive<PeerList>(Heard);
         Receive<EngineInventory>(Inventoried);
-        Receive<EngineDown>(m => Show(_health.WithoutEngine(m.Message)));
+        Receive<EngineDown>(_reporter.Tell);
         Receive<ContainerChanged>(m => _agents.ContainsKey(m.Instance.Deployment), m => _agents[m.Instance.Deployment].Tell(m));
         Receive<ContainerChanged>(_ => _engine.Tell(TakeInventory.Instance));
         Receive<TakeInventory>(_engine.Tell);
         Receive<AgentFacts>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), Learned);
         Receive<AgentFinished>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), Finished);
-        Receive<ProblemsAre>(m => Show(_health.With(m.Source, m.Problems)));
-        Receive<TunnelsAre>(m => Show(_health with { Tunnels = m.Tunnels }, now: !_health.HasLinksLike(m.Tunnels)));
-        Receive<ReportAll>(_ => Report());
-        Receive<ReportStatus>(_ => TellStatus());
         Receive<Terminated>(m => Ended(m.ActorRef));
     }
 
@@ -117,9 +102,9 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             AgentOf(name).Tell(assignment);
             Publish();
         }
-        else if (_facts.TryGetValue(name, out var facts))
+        else
         {
-            _deployments.Tell(facts.ToReport(_settings.Self));
+            _reporter.Tell(new RepeatReport(name));
         }
     }
 
@@ -147,21 +132,14 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             AgentOf(deployment);
         }
 
-        Show(_health.With(inventory.Engine));
+        _reporter.Tell(inventory);
         Publish();
     }
 
     private void Learned(AgentFacts facts)
     {
-        var before = _facts.GetValueOrDefault(facts.Deployment);
-        _facts[facts.Deployment] = facts;
-        if (!_published || !facts.RoutesLike(before))
-        {
-            Publish();
-        }
-
-        _deployments.Tell(facts.ToReport(_settings.Self));
-        Show(_health);
+        _routes.Tell(facts);
+        _reporter.Tell(facts);
     }
 
     private void Finished(AgentFinished finished)
@@ -172,10 +150,10 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             _knowledge = _knowledge.Without(name);
             _keeper.Tell(new ForgetAssignment(name));
             _inventory = _inventory?.Without(name);
-            _facts.Remove(name);
             Context.Stop(Context.Unwatch(_agents[name]));
             _agents.Remove(name);
-            _deployments.Tell(new RunnerReport(name, _settings.Self, finished.AssignmentVersion, []));
+            _reporter.Tell(finished);
+            _routes.Tell(finished);
             Publish();
         }
     }
@@ -213,56 +191,10 @@ public sealed class RunnerActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 
         _log.Error("The agent of {0} has failed and is made anew", name.Key);
         _agents.Remove(name.Key);
+        Publish();
     }
 
-    /// <summary>
-    /// Tunnels are dialled at once. Routes and rules wait at first for what the engine has, in every deployment: those of an earlier process of this node may still be in the
-    /// kernel and carry traffic, and half a picture would cut it.
-    /// </summary>
-    private void Publish()
-    {
-        var routes = RunnerRoutesAssembly.Assemble(
-            _settings.Self, _knowledge.Assignments.Values, _facts.ToDictionary(f => f.Key, f => f.Value.ToLocalEndpoints()), _knowledge.Peers);
-        _tunnels.Tell(new TunnelsFor(SharedPeers.Of(routes)));
-        _published = _published || (_inventory is not null && _agents.Keys.All(_facts.ContainsKey));
-        if (_published)
-        {
-            _ports.Routes.Publish(routes);
-            _rules.Tell(new ApplyRoutes(routes));
-        }
-    }
-
-    private void Report()
-    {
-        var unknownToo = _round++ % Math.Max(1, (long)(_settings.Options.ReportUnknownEvery / _settings.Options.ReportEvery)) == 0;
-        foreach (var facts in _facts.Values.Where(f => unknownToo || !f.Unknown))
-        {
-            _deployments.Tell(facts.ToReport(_settings.Self));
-        }
-
-        TellStatus();
-    }
-
-    private void Show(RunnerHealth health, bool now = true)
-    {
-        _health = health;
-        if (now && !Timers.IsTimerActive(StatusTimer))
-        {
-            Timers.StartSingleTimer(StatusTimer, ReportStatus.Instance, _settings.Options.StatusDelay);
-        }
-    }
-
-    private void TellStatus() => _controlNodes.Tell(_health.ToStatus(_settings, _facts.Values));
+    private void Publish() => _routes.Tell(new RoutesFrom(_knowledge, _inventory is null ? null : [.. _agents.Keys]));
 
     private sealed record Loaded(StoredAssignments Stored) : INoSerializationVerificationNeeded;
-
-    private sealed record ReportAll : INoSerializationVerificationNeeded
-    {
-        public static ReportAll Instance { get; } = new();
-    }
-
-    private sealed record ReportStatus : INoSerializationVerificationNeeded
-    {
-        public static ReportStatus Instance { get; } = new();
-    }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Runners;
 
 namespace Warp.Cluster.Tunnels;
 
@@ -10,8 +11,10 @@ namespace Warp.Cluster.Tunnels;
 /// </summary>
 internal sealed class TunnelActor : ReceiveActor, IWithTimers
 {
-    private const string DialTimer = "dial";
-    private const string SettledTimer = "settled";
+    private static readonly Signal Dial = new("Dial");
+    private static readonly Signal Settled = new("Settled");
+    private static readonly Signal Look = new("Look");
+    private static readonly Signal DrainTimeOver = new("DrainTimeOver");
     private readonly ITunnelLinks _links;
     private readonly TunnelOptions _options;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -42,7 +45,7 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _options.CountEvery);
+        Timers.StartPeriodicTimer(Look, Look, _options.CountEvery);
         DialIn(_options.StartJitter * Random.Shared.NextDouble());
         LookAt(_link.Read());
     }
@@ -55,20 +58,20 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
         Receive<PeerIs>(m => m.Peer != _peer, m => Moved(m.Peer));
         Receive<PeerIs>(_ => { });
         Receive<DrainTunnel>(_ => Drain());
-        Receive<Dial>(_ => Open());
+        Receive<Signal>(Dial.Equals, _ => Open());
         Receive<Dialled>(m => m.Attempt == _attempt, Came);
-        Receive<Settled>(_ => _failures = 0);
-        Receive<Look>(_ => LookAt(_link.Read()));
+        Receive<Signal>(Settled.Equals, _ => _failures = 0);
+        Receive<Signal>(Look.Equals, _ => LookAt(_link.Read()));
     }
 
     /// <summary>A peer that is needed again gets a new actor and a fresh link: this one took its leave of its streams already.</summary>
     private void Draining()
     {
         Receive<PeerIs>(_ => End());
-        Receive<DrainTimeOver>(_ => End());
+        Receive<Signal>(DrainTimeOver.Equals, _ => End());
         Receive<DrainTunnel>(_ => { });
         Receive<Dialled>(_ => { });
-        Receive<Look>(_ =>
+        Receive<Signal>(Look.Equals, _ =>
         {
             var counters = _link.Read();
             _trunks = counters.Trunks;
@@ -84,7 +87,7 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
     {
         var self = Self;
         var link = _links.Ensure(_peer);
-        link.OnTrunksChanged(_ => self.Tell(Look.Instance));
+        link.OnTrunksChanged(_ => self.Tell(Look));
         return link;
     }
 
@@ -97,7 +100,7 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
         DialIn(TimeSpan.Zero);
     }
 
-    private void DialIn(TimeSpan delay) => Timers.StartSingleTimer(DialTimer, Dial.Instance, delay);
+    private void DialIn(TimeSpan delay) => Timers.StartSingleTimer(Dial, Dial, delay);
 
     private void Open()
     {
@@ -137,19 +140,19 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
         _trunks = now;
         if (before == 0 && now > 0)
         {
-            Timers.StartSingleTimer(SettledTimer, Settled.Instance, _options.Settled);
-            Timers.Cancel(DialTimer);
+            Timers.StartSingleTimer(Settled, Settled, _options.Settled);
+            Timers.Cancel(Dial);
             _log.Info("The tunnel to {0} is up ({1})", _peer.Runner, counters.Cipher);
         }
         else if (before > 0 && now == 0)
         {
             // A link that goes down as soon as it is up must not be dialled in a tight loop.
-            _failures = Timers.IsTimerActive(SettledTimer) ? _failures + 1 : 0;
-            Timers.Cancel(SettledTimer);
+            _failures = Timers.IsTimerActive(Settled) ? _failures + 1 : 0;
+            Timers.Cancel(Settled);
             _log.Warning("The tunnel to {0} is down", _peer.Runner);
         }
 
-        if (now < _options.Trunks && !_dialling && !Timers.IsTimerActive(DialTimer))
+        if (now < _options.Trunks && !_dialling && !Timers.IsTimerActive(Dial))
         {
             DialIn(_options.Redial.After(Math.Max(1, _failures), Random.Shared.NextDouble()));
         }
@@ -165,11 +168,11 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
     private void Drain()
     {
         Timers.CancelAll();
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _options.CountEvery);
-        Timers.StartSingleTimer(DrainTimeOver.Instance, DrainTimeOver.Instance, _options.DrainDeadline);
+        Timers.StartPeriodicTimer(Look, Look, _options.CountEvery);
+        Timers.StartSingleTimer(DrainTimeOver, DrainTimeOver, _options.DrainDeadline);
         Become(Draining);
         _link.Drain();
-        Self.Tell(Look.Instance);
+        Self.Tell(Look);
     }
 
     private void End()
@@ -189,25 +192,5 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
         }
     }
 
-    private sealed record Dial : INoSerializationVerificationNeeded
-    {
-        public static Dial Instance { get; } = new();
-    }
-
     private sealed record Dialled(long Attempt, string? Problem) : INoSerializationVerificationNeeded;
-
-    private sealed record Look : INoSerializationVerificationNeeded
-    {
-        public static Look Instance { get; } = new();
-    }
-
-    private sealed record Settled : INoSerializationVerificationNeeded
-    {
-        public static Settled Instance { get; } = new();
-    }
-
-    private sealed record DrainTimeOver : INoSerializationVerificationNeeded
-    {
-        public static DrainTimeOver Instance { get; } = new();
-    }
 }

@@ -7,7 +7,7 @@ namespace Warp.Cluster.Tunnels;
 /// <summary>To the tunnels' actor: these peers need a tunnel, and no others.</summary>
 internal sealed record TunnelsFor(ImmutableArray<Peer> Peers) : INoSerializationVerificationNeeded;
 
-/// <summary>From the tunnels' actor to its parent, on each change of state and each time that counters were read and differ.</summary>
+/// <summary>From the tunnels' actor, on each change of state and each time that counters were read and differ.</summary>
 /// <param name="Tunnels">All links, ordered by peer.</param>
 internal sealed record TunnelsAre(ImmutableArray<TunnelView> Tunnels) : INoSerializationVerificationNeeded;
 
