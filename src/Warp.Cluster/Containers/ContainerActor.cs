@@ -72,7 +72,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         Receive<LaunchStep>(m => m.Attempt == _attempt, m => Report(_life.With(m)));
         Receive<LaunchCut>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => { }));
         Receive<LaunchDone>(m => m.Attempt == _attempt, m => Launched(_life.With(m.Seen), () => Seen(m.Seen)));
-        Receive<LaunchFailed>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => Failed(m.Failure)));
+        Receive<LaunchFailed>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => Wait(_life.With(m.Failure, _wish!.Service.Spec))));
     }
 
     /// <summary>It runs.</summary>
@@ -82,7 +82,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         Receive<RetireContainer>(m => Retire(m.Grace));
         Receive<LookAgain>(_ => Inspect());
         Receive<Signal>(Settled.Equals, _ => _life = _life with { Failures = 0 });
-        OnInspected(Seen, () => Again(_life.Without(), ContainerCause.Vanished));
+        OnInspected(Seen, () => Wait(_life.Without().Ended(ContainerCause.Vanished)));
     }
 
     /// <summary>It ended or could not be made; the next attempt waits for its time, or for the engine if that was the reason.</summary>
@@ -98,7 +98,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
             {
                 if (seen.Running)
                 {
-                    Watch(seen);
+                    Seen(seen);
                 }
             },
             () => _life = _life.Without());
@@ -136,26 +136,20 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
 
     private void Seen(ObservedContainer seen)
     {
-        if (seen.Running)
+        if (!seen.Running)
         {
-            Watch(seen);
+            Wait(_life.With(seen).Ended(ContainerCause.OfEnd(seen)));
+            return;
         }
-        else
-        {
-            Again(_life.With(seen), ContainerCause.OfEnd(seen));
-        }
-    }
 
-    private void Watch(ObservedContainer seen)
-    {
-        if (_life.Phase != InstancePhase.Running || !Timers.IsTimerActive(Settled))
+        if (_life.Phase != InstancePhase.Running)
         {
             Stand();
             Timers.StartSingleTimer(Settled, Settled, _options.Settled);
             Become(Running);
         }
 
-        Report(_life.With(seen) with { Phase = InstancePhase.Running, Cause = null, WaitsForEngine = false, Unusable = false });
+        Report(_life.With(seen).Healthy());
         if (_lookAgain)
         {
             _lookAgain = false;
@@ -163,28 +157,18 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>It has to be started or made again: the first time at once, then ever later.</summary>
-    private void Again(ContainerLife life, string cause) =>
-        Wait(life with { Failures = life.Failures + 1, Cause = cause }, _options.Restart.After(life.Failures));
-
-    private void Failed(RuntimeFailure failure)
-    {
-        var life = _life.With(failure, _wish!.Service.Spec);
-        Wait(life, _options.Restart.After(life.Failures));
-    }
-
-    private void Wait(ContainerLife life, TimeSpan delay)
+    private void Wait(ContainerLife life)
     {
         Stand();
         Report(life with { Phase = InstancePhase.BackingOff });
-        if (delay == TimeSpan.Zero)
-        {
-            Launch();
-        }
-        else
+        if (life.Delay(_options.Restart) is { Ticks: > 0 } delay)
         {
             Timers.StartSingleTimer(Retry, Retry, delay);
             Become(BackingOff);
+        }
+        else
+        {
+            Launch();
         }
     }
 

@@ -1,4 +1,5 @@
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Runners;
 using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Containers;
@@ -35,6 +36,9 @@ internal sealed record ContainerLife(ContainerKey Key, InstancePhase Phase)
     /// <summary>Whether the last failure was the engine's absence.</summary>
     public bool WaitsForEngine { get; init; }
 
+    /// <summary>Whether it ran before the last failure.</summary>
+    private bool HadRun { get; init; }
+
     /// <summary>At the beginning.</summary>
     /// <param name="key">Which.</param>
     /// <param name="found">A container that is there already; null when none is.</param>
@@ -68,11 +72,21 @@ internal sealed record ContainerLife(ContainerKey Key, InstancePhase Phase)
     public ContainerLife With(RuntimeFailure failure, ServiceSpec spec) => this with
     {
         Failures = Failures + 1,
+        HadRun = false,
         Cause = ContainerCause.OfFailure(failure, spec),
         WaitsForEngine = failure.Kind == RuntimeFailureKind.EngineUnavailable,
         Unusable = failure.Kind == RuntimeFailureKind.NotFound,
         ImageSeen = ImageSeen && failure.Kind != RuntimeFailureKind.NotFound,
     };
+
+    /// <summary>It runs.</summary>
+    public ContainerLife Healthy() => this with { Phase = InstancePhase.Running, Cause = null, WaitsForEngine = false, Unusable = false };
+
+    /// <summary>It had been started and does not run any more.</summary>
+    public ContainerLife Ended(string cause) => this with { Failures = Failures + 1, Cause = cause, HadRun = true, WaitsForEngine = false };
+
+    /// <summary>How long to wait until the next launch. The first time that a container ends, not at all.</summary>
+    public TimeSpan Delay(BackOff restart) => restart.After(HadRun ? Failures - 1 : Failures);
 
     /// <summary>There is no container any more.</summary>
     public ContainerLife Without() => this with { ContainerId = null, Seen = null, Restarts = Seen?.StartedAt is null ? Restarts : Restarts + 1 };

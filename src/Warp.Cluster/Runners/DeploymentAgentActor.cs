@@ -156,9 +156,9 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         {
             var found = _found.GetValueOrDefault(key);
             _found = _found.Remove(key);
-            var life = ContainerLife.Begin(key, found, found is { Running: true } ? InstancePhase.Running : InstancePhase.Pending);
+            var life = ContainerLife.Begin(key, found, InstancePhase.Pending);
             var actor = Context.Watch(Context.ActorOf(ContainerActor.Props(life, _runtime, _options.Containers), $"container-{++_born}"));
-            container = new AgentContainer(actor, duty, grace, life.ToObserved());
+            container = new AgentContainer(actor, duty, grace, (found is { Running: true } ? life.Healthy() : life).ToObserved());
         }
 
         _containers[key] = container with { Duty = duty, Grace = grace };

@@ -13,7 +13,7 @@ internal sealed class FakeStore : IAssignmentStore
 {
     public ConcurrentDictionary<DeploymentName, Assignment> Kept { get; } = new();
 
-    public PeerList Peers { get; private set; } = new([]);
+    public PeerList Peers { get; set; } = new([]);
 
     public ConcurrentQueue<Exception> Failures { get; } = new();
 

@@ -42,6 +42,7 @@ public sealed class RunnerLifeTests : RunnerTestKit
         report.AssignmentVersion.ShouldBe(7);
         report.Instances.ShouldHaveSingleItem().ContainerId.ShouldBe(found.ContainerId);
         report.Instances[0].Restarts.ShouldBe(0);
+        Eventually(() => !Routes.Published.IsEmpty);
         Routes.Published[0].Deployments.ShouldHaveSingleItem().Services[0].Instances[0].ContainerAddress.ShouldBe(found.Address);
         AwaitQuiet();
         Engine.Containers.ShouldHaveSingleItem().ShouldBe(found);
@@ -125,7 +126,7 @@ public sealed class RunnerLifeTests : RunnerTestKit
         Eventually(() => Engine.Networks.IsEmpty && Store.Kept.IsEmpty);
         Engine.Containers.ShouldBeEmpty();
         Engine.CallsOf("stop c2 3").ShouldBe(1);
-        Routes.Last!.Deployments.ShouldBeEmpty();
+        Eventually(() => Routes.Last!.Deployments.IsEmpty);
 
         runner.Tell(Removal(2), TestActor);
         AwaitReport(r => r is { AssignmentVersion: 2, Instances.IsEmpty: true });
@@ -180,6 +181,7 @@ public sealed class RunnerLifeTests : RunnerTestKit
         var orphan = AwaitInstance(i => i.Phase == InstancePhase.Orphaned);
         orphan.ContainerAddress.ShouldBe(running.Address);
         orphan.Cause.ShouldNotBeNull();
+        Eventually(() => Routes.Last is not null);
         Routes.Last!.Deployments.ShouldHaveSingleItem().Services[0].Instances[0].ContainerAddress.ShouldBe(running.Address);
 
         runner.Tell(ShopAssignment(1), TestActor);

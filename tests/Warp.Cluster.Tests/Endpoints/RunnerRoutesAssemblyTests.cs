@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Shouldly;
+using Warp.Cluster.Containers;
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
+using Xunit;
+
+namespace Warp.Cluster.Tests.Endpoints;
+
+public sealed class RunnerRoutesAssemblyTests
+{
+    private static readonly RunnerId Here = RunnerId.Parse("here");
+    private static readonly RunnerId There = RunnerId.Parse("there");
+    private static readonly RunnerId Far = RunnerId.Parse("far");
+    private static readonly Ipv4Address Container = Ipv4Address.Parse("172.30.0.5");
+
+    [Fact]
+    public void Every_service_is_there_with_its_placements_and_only_what_runs_here_has_a_container_address()
+    {
+        var assignment = Make("shop", ("app", 3, Here), ("db", 1, There));
+        var app = new InstanceId(assignment.Deployment, ServiceName.Parse("app"), 0, 3);
+        var bridge = new BridgeNetwork(assignment.Deployment, "n1", "warp-shop", Ipv4Range.Parse("172.30.0.0/24"), Ipv4Address.Parse("172.30.0.1"));
+
+        var routes = Assemble([assignment], new LocalEndpoints(bridge, ImmutableDictionary<InstanceId, Ipv4Address>.Empty.Add(app, Container)));
+
+        var deployment = routes.Deployments.ShouldHaveSingleItem();
+        deployment.Bridge.ShouldBe(bridge);
+        deployment.Services.Select(s => (s.Service.Value, s.IstAddress.ToString())).ShouldBe([("app", "10.201.0.1"), ("db", "10.201.0.2")]);
+        deployment.Services[0].Instances.ShouldBe([new InstanceRoute(app, Here, Container)]);
+        deployment.Services[1].Instances.ShouldBe([new InstanceRoute(new InstanceId(assignment.Deployment, ServiceName.Parse("db"), 0, 1), There, null)]);
+    }
+
+    [Fact]
+    public void A_container_of_another_generation_has_no_route()
+    {
+        var assignment = Make("shop", ("app", 3, Here));
+        var older = new InstanceId(assignment.Deployment, ServiceName.Parse("app"), 0, 2);
+        var routes = Assemble([assignment], new LocalEndpoints(null, ImmutableDictionary<InstanceId, Ipv4Address>.Empty.Add(older, Container)));
+        routes.Deployments[0].Services[0].Instances[0].ContainerAddress.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_container_that_still_runs_here_after_its_placement_moved_has_no_route()
+    {
+        var assignment = Make("shop", ("app", 3, There), ("web", 1, Here));
+        var moved = new InstanceId(assignment.Deployment, ServiceName.Parse("app"), 0, 3);
+        var routes = Assemble([assignment], new LocalEndpoints(null, ImmutableDictionary<InstanceId, Ipv4Address>.Empty.Add(moved, Container)));
+        routes.Deployments[0].Services[0].Instances[0].ContainerAddress.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_deployment_without_a_placement_here_has_no_routes() =>
+        Assemble([Make("shop", ("app", 1, There)), Make("blog")], LocalEndpoints.None).Deployments.ShouldBeEmpty();
+
+    [Fact]
+    public void Tunnels_are_needed_to_those_who_share_a_deployment_with_this_runner()
+    {
+        var routes = Assemble([Make("shop", ("app", 1, Here), ("db", 1, There)), Make("blog", ("web", 1, Far))], LocalEndpoints.None);
+        routes.Peers.Select(p => p.Runner).ShouldBe([Far, There]);
+        SharedPeers.Of(routes).ShouldHaveSingleItem().Runner.ShouldBe(There);
+    }
+
+    private static RunnerRoutes Assemble(IEnumerable<Assignment> assignments, LocalEndpoints shop) => RunnerRoutesAssembly.Assemble(
+        Here, assignments, new Dictionary<DeploymentName, LocalEndpoints> { [DeploymentName.Parse("shop")] = shop }, [PeerOf(There), PeerOf(Here), PeerOf(Far)]);
+
+    private static Peer PeerOf(RunnerId runner) => new(runner, new NodeEndpoint(runner.Value, 4054), new NodeEndpoint(runner.Value, 8558));
+
+    private static Assignment Make(string deployment, params (string Service, long Generation, RunnerId Runner)[] services) => new(
+        DeploymentName.Parse(deployment), 1, "default", "default", Removed: false,
+        [.. services.Select((s, i) => new ServiceAssignment(Spec(s.Service), Ipv4Address.Parse($"10.201.0.{i + 1}"), [new Placement(0, s.Generation, s.Runner)]))]);
+
+    private static ServiceSpec Spec(string name) => new(ServiceName.Parse(name), "image", PullPolicy.Missing, [], ImmutableSortedDictionary<string, string>.Empty, null, null, 10);
+}
