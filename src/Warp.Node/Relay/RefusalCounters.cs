@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Warp.Node.Relay.Native;
 using Warp.Node.Routing;
 
 namespace Warp.Node.Relay;
@@ -12,6 +13,7 @@ internal sealed class RefusalCounters(ILogger log)
     private readonly Side _entry = new(Reasons);
     private readonly Side _exit = new(Reasons);
     private readonly Side _handshakes = new(1);
+    private readonly Side _dials = new(Enum.GetValues<SocketFault>().Length);
 
     /// <summary>A container's connection was refused here.</summary>
     /// <param name="reason">Why.</param>
@@ -40,6 +42,15 @@ internal sealed class RefusalCounters(ILogger log)
         if (_handshakes.Count(0, out var unlogged))
         {
             RelayLog.HandshakeRefused(log, remote, problem, unlogged);
+        }
+    }
+
+    /// <summary>A target could not be dialled. Refusals and resets are the application's matter; what this host is to blame for is logged.</summary>
+    internal void Dial(SocketFault fault, object path, object container, int port)
+    {
+        if (fault is not (SocketFault.Refused or SocketFault.Reset) && _dials.Count((int)fault, out var unlogged))
+        {
+            RelayLog.TargetNotDialled(log, path, $"{container}:{port}", fault.Describe(), unlogged);
         }
     }
 

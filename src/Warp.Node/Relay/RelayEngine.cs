@@ -169,7 +169,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
 
         foreach (var entry in _entries)
         {
-            entry.Loop.Post(() => entry.Retry(link));
+            entry.Loop.Post(entry.Retry);
         }
     }
 

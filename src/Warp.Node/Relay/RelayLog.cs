@@ -33,6 +33,9 @@ internal static partial class RelayLog
     [LoggerMessage(EventId = 4009, Level = LogLevel.Information, Message = "Tunnel to {Peer}: a trunk takes no new streams: {Reason}")]
     internal static partial void TrunkRetired(ILogger log, object peer, string reason);
 
+    [LoggerMessage(EventId = 4011, Level = LogLevel.Warning, Message = "Could not dial {Target} for {Path}: {Problem} ({Unlogged} more like this were not logged)")]
+    internal static partial void TargetNotDialled(ILogger log, object path, string target, string problem, long unlogged);
+
     [LoggerMessage(EventId = 4010, Level = LogLevel.Debug, Message = "Ended a stream of {Path}: {Reason}")]
     internal static partial void StreamEnded(ILogger log, object path, string reason);
 }

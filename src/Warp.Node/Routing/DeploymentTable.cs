@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
@@ -7,12 +8,12 @@ namespace Warp.Node.Routing;
 /// <summary>One deployment's part of a <see cref="RouteTable"/>; taken over by the next table while its routes stay the same.</summary>
 internal sealed class DeploymentTable
 {
-    private readonly Dictionary<ServiceName, ServiceRoute> _services;
+    private readonly Dictionary<ServiceName, ServiceEntry> _services;
 
     internal DeploymentTable(DeploymentRoutes routes, RunnerId self, IReadOnlyDictionary<RunnerId, Peer> peers)
     {
         Routes = routes;
-        _services = routes.Services.ToDictionary(s => s.Service);
+        _services = routes.Services.ToDictionary(s => s.Service, s => new ServiceEntry(s, self));
         Callers =
         [
             .. from service in routes.Services
@@ -27,43 +28,59 @@ internal sealed class DeploymentTable
     internal DeploymentRoutes Routes { get; }
 
     /// <summary>The containers of this runner.</summary>
-    internal IReadOnlyList<CallerTable> Callers { get; }
+    internal ImmutableArray<CallerTable> Callers { get; }
 
     /// <summary>A service by its name; null when the deployment has none of that name.</summary>
-    internal ServiceRoute? Find(ServiceName service) => _services.GetValueOrDefault(service);
+    internal ServiceEntry? Find(ServiceName service) => _services.GetValueOrDefault(service);
 }
 
-/// <summary>Where one container of this runner gets to: each service of its deployment by IST address, made once.</summary>
-internal sealed class CallerTable
+/// <summary>One service, with what is asked of it at the exit worked out.</summary>
+internal sealed class ServiceEntry
 {
-    private readonly Dictionary<Ipv4Address, EntryRoute> _targets = [];
+    private readonly ImmutableArray<InstanceRoute> _instances;
 
-    internal CallerTable(Ipv4Address address, InstanceId caller, DeploymentRoutes routes, RunnerId self, IReadOnlyDictionary<RunnerId, Peer> peers)
+    internal ServiceEntry(ServiceRoute route, RunnerId self)
     {
-        Address = address;
-        foreach (var service in routes.Services)
-        {
-            _targets[service.IstAddress] = Choose(caller, service, self, peers);
-        }
+        (_instances, IstAddress) = (route.Instances, route.IstAddress);
+        var here = route.Instances.Where(i => i.Runner == self).ToArray();
+        LocalContainer = Array.Find(here, i => i.ContainerAddress is not null)?.ContainerAddress;
+        LocalRefusal = LocalContainer is not null ? RouteRefusal.None : here.Length > 0 ? RouteRefusal.NotRunning : RouteRefusal.NotPlaced;
     }
 
-    /// <summary>The container's address.</summary>
-    internal Ipv4Address Address { get; }
+    /// <summary>Its address inside the deployment.</summary>
+    internal Ipv4Address IstAddress { get; }
 
-    /// <summary>The way to an IST address.</summary>
-    internal EntryRoute Resolve(Ipv4Address destination) =>
-        _targets.TryGetValue(destination, out var route) ? route : new EntryRoute(null, RouteRefusal.UnknownTarget);
+    /// <summary>A container of it that runs on this runner; null when none does.</summary>
+    internal Ipv4Address? LocalContainer { get; }
 
-    // What runs on this runner is the kernel's to connect; what comes to the relay for it found no rule, so it does not run.
-    // Callers spread over the other runners by their number.
-    private static EntryRoute Choose(InstanceId caller, ServiceRoute service, RunnerId self, IReadOnlyDictionary<RunnerId, Peer> peers)
+    /// <summary>Why there is no such container; none when there is.</summary>
+    internal RouteRefusal LocalRefusal { get; }
+
+    /// <summary>A placement by its ordinal; null when there is none.</summary>
+    internal InstanceRoute? Placement(int ordinal)
     {
-        var remote = service.Instances.Where(i => i.Runner != self && peers.ContainsKey(i.Runner)).ToArray();
-        if (remote.Length > 0)
+        foreach (var instance in _instances)
         {
-            return new EntryRoute(new EntryTarget(caller, service.Service, peers[remote[caller.Ordinal % remote.Length].Runner]), RouteRefusal.None);
+            if (instance.Instance.Ordinal == ordinal)
+            {
+                return instance;
+            }
         }
 
-        return new EntryRoute(null, service.Instances.Any(i => i.Runner == self) ? RouteRefusal.NotRunning : RouteRefusal.NotPlaced);
+        return null;
+    }
+
+    /// <summary>Whether a runner has a placement of it.</summary>
+    internal bool IsOn(RunnerId runner)
+    {
+        foreach (var instance in _instances)
+        {
+            if (instance.Runner == runner)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

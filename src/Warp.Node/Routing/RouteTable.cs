@@ -62,7 +62,7 @@ public sealed class RouteTable : IRouteLookup
             return ExitRoute.Refused(RouteRefusal.CallerNotThere, mayChange: true);
         }
 
-        var placed = Placement(caller, request.CallerOrdinal);
+        var placed = caller.Placement(request.CallerOrdinal);
         if (placed is null || placed.Instance.Generation != request.CallerGeneration || placed.Runner != peer)
         {
             // An older or equal generation than the one known is late or a lie; a newer one is an update under way.
@@ -70,13 +70,9 @@ public sealed class RouteTable : IRouteLookup
             return ExitRoute.Refused(RouteRefusal.CallerNotThere, mayChange: behind);
         }
 
-        var local = target.Instances.Where(i => i.Runner == _self).ToArray();
-        return local switch
-        {
-            [] => ExitRoute.Refused(RouteRefusal.NotPlaced, mayChange: true),
-            _ when Array.Find(local, i => i.ContainerAddress is not null) is { ContainerAddress: { } address } => new ExitRoute(address, caller.IstAddress, RouteRefusal.None),
-            _ => ExitRoute.Refused(RouteRefusal.NotRunning, mayChange: true),
-        };
+        return target.LocalContainer is { } container
+            ? new ExitRoute(container, caller.IstAddress, RouteRefusal.None)
+            : ExitRoute.Refused(target.LocalRefusal, mayChange: true);
     }
 
     /// <summary>Whether a stream that was opened on this way may go on: its caller still has its place here, and its target still one there.</summary>
@@ -85,23 +81,10 @@ public sealed class RouteTable : IRouteLookup
         ArgumentNullException.ThrowIfNull(target);
         return _deployments.TryGetValue(target.Caller.Deployment, out var deployment)
             && deployment.Find(target.Caller.Service) is { } caller
-            && Placement(caller, target.Caller.Ordinal) is { } placed
+            && caller.Placement(target.Caller.Ordinal) is { } placed
             && placed.Runner == _self
             && placed.Instance.Generation == target.Caller.Generation
             && deployment.Find(target.Target) is { } service
-            && service.Instances.Any(i => i.Runner == target.Peer.Runner);
-    }
-
-    private static InstanceRoute? Placement(ServiceRoute service, int ordinal)
-    {
-        foreach (var instance in service.Instances)
-        {
-            if (instance.Instance.Ordinal == ordinal)
-            {
-                return instance;
-            }
-        }
-
-        return null;
+            && service.IsOn(target.Peer.Runner);
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Shouldly;
+using Warp.Node.Relay;
 using Xunit;
 
 namespace Warp.Node.Tests.Relay;
@@ -20,11 +21,13 @@ public sealed class RelayEngineTests
         Encoding.ASCII.GetString(buffer).ShouldBe("hello");
     }
 
-    [Fact]
-    public async Task A_hundred_megabytes_each_way_at_once_arrive_unchanged()
+    [Theory]
+    [InlineData(TlsLibrary.Automatic)]
+    [InlineData(TlsLibrary.Framework)]
+    public async Task A_hundred_megabytes_each_way_at_once_arrive_unchanged(TlsLibrary library)
     {
         await using var server = TargetServer.Echo();
-        await using var relays = TestRelays.Start(server.Port);
+        await using var relays = TestRelays.Start(server.Port, TestRelays.Options with { TlsLibrary = library });
         using var client = await relays.ConnectAsync();
         var sent = RandomNumberGenerator.GetBytes(100_000_000);
         var sending = Task.Run(async () =>

@@ -79,9 +79,10 @@ internal sealed class TestRelays : IAsyncDisposable
     internal static RelayOptions Options { get; } = new() { Loops = 2 };
 
     /// <summary>Makes both engines; the target listens on <paramref name="targetPort"/>.</summary>
-    internal static TestRelays Start(int targetPort, RelayOptions? options = null, TestAuthority? foreign = null, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf = null)
+    internal static TestRelays Start(
+        int targetPort, RelayOptions? options = null, TestAuthority? authority = null, TestAuthority? foreign = null, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf = null)
     {
-        var authority = new TestAuthority();
+        authority ??= new TestAuthority();
         var relays = new TestRelays(foreign ?? authority, authority, options ?? Options, targetPort, endpointOf);
         (relays.One.Start().Problem ?? relays.Two.Start().Problem).ShouldBeNull();
         return relays;
@@ -111,6 +112,20 @@ internal sealed class TestRelays : IAsyncDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(Entry).WaitAsync(Wait.Limit);
         return socket;
+    }
+
+    /// <summary>How a connection ends that is to be refused: the reset may come before connect has returned.</summary>
+    internal async Task<SocketError> EndOfRefusedAsync()
+    {
+        try
+        {
+            using var socket = await ConnectAsync();
+            return await StreamEndTests.EndOf(socket);
+        }
+        catch (SocketException failure)
+        {
+            return failure.SocketErrorCode;
+        }
     }
 
     internal static int FreePort()

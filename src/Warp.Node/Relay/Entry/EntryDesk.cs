@@ -39,28 +39,19 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         TcpSocket.KeepAlive(socket.Number, LocalKeepAlive.IdleSeconds, LocalKeepAlive.IntervalSeconds, LocalKeepAlive.Probes);
         var link = links(target.Peer);
         var waiting = new Waiting(socket, Paths.GetValue(target, static t => new EntryPath(t)), call.Port, link, Environment.TickCount64);
-        if (Place(waiting))
+        if (!Place(waiting))
         {
-            return;
+            Hold(waiting);
         }
-
-        if (_waiting.Count >= share.Services.Options.MaxHeld || link.IsDraining)
-        {
-            Refuse(socket);
-            return;
-        }
-
-        _waiting.Enqueue(waiting);
-        link.DialOnDemand();
     }
 
-    /// <summary>A link has a trunk: what waits for it goes on.</summary>
-    internal void Retry(TunnelLink link)
+    /// <summary>Tries again what waits, oldest first: a link has got a trunk.</summary>
+    internal void Retry()
     {
         for (var count = _waiting.Count; count > 0; count--)
         {
             var waiting = _waiting.Dequeue();
-            if (waiting.Link != link || !Place(waiting))
+            if (!Place(waiting))
             {
                 _waiting.Enqueue(waiting);
             }
@@ -79,9 +70,10 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
             Refuse(_waiting.Dequeue().Socket);
         }
 
-        foreach (var link in _waiting.Select(w => w.Link).Distinct().ToArray())
+        Retry();
+        foreach (var waiting in _waiting)
         {
-            link.DialOnDemand();
+            waiting.Link.DialOnDemand();
         }
     }
 
@@ -118,10 +110,22 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
             trunk.Load.RemoveStream();
             if (!trunk.Streams.TryOpen(waiting.Socket, waiting.Path, waiting.Port))
             {
-                Refuse(waiting.Socket);
+                Loop.Post(() => Hold(waiting));
             }
         });
         return true;
+    }
+
+    private void Hold(Waiting waiting)
+    {
+        if (_waiting.Count >= share.Services.Options.MaxHeld || waiting.Link.IsDraining)
+        {
+            Refuse(waiting.Socket);
+            return;
+        }
+
+        _waiting.Enqueue(waiting);
+        waiting.Link.DialOnDemand();
     }
 
     private sealed record Waiting(Descriptor Socket, EntryPath Path, int Port, TunnelLink Link, long Since);

@@ -108,7 +108,7 @@ internal sealed class RelayLoop : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        if (!IsCurrent && _thread.ThreadState != ThreadState.Unstarted)
+        if (!IsCurrent && !_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }

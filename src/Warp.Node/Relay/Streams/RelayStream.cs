@@ -98,7 +98,7 @@ internal sealed partial class RelayStream : PollTarget
                 WatchSocket();
                 break;
             default:
-                Reset(ResetReasons.From(fault));
+                FailDial(fault);
                 break;
         }
     }
@@ -178,12 +178,18 @@ internal sealed partial class RelayStream : PollTarget
         var fault = TcpSocket.PendingError(_socket!.Number);
         if (fault != SocketFault.None)
         {
-            Reset(ResetReasons.From(fault));
+            FailDial(fault);
             return false;
         }
 
         Connected();
         return !IsOver;
+    }
+
+    private void FailDial(SocketFault fault)
+    {
+        _trunk.Share.Services.Refusals.Dial(fault, Path, Container, Port);
+        Reset(ResetReasons.From(fault));
     }
 
     private void Connected()

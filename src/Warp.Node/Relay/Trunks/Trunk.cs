@@ -102,7 +102,10 @@ internal sealed class Trunk : PollTarget, ILoopMember
     {
         (PeerInitialWindow, PeerMaxData, IsOpen) = (preface.InitialWindow, Math.Min(preface.MaxData, Share.Services.Options.MaxFrame), true);
         _health.Opened();
-        Link.TrunkOpened(this, _connection.Remote);
+        if (!_goAwaySent)
+        {
+            Link.TrunkOpened(this, _connection.Remote);
+        }
     }
 
     /// <summary>A frame of the trunk itself, or of a stream.</summary>

@@ -160,13 +160,9 @@ internal sealed class TunnelLink : ITunnelLink
         RelayLog.TrunkOpen(_services.Log, Peer, remote, trunk.Cipher, open);
         _source.TrunkOpened(this, trunk);
         Volatile.Read(ref _listener)?.Invoke(open);
-        if (_draining)
+        if (IsDraining)
         {
             trunk.Retire("the link drains");
-        }
-        else if (_dials && open < _services.Options.TrunksPerPeer)
-        {
-            DialNext();
         }
     }
 
@@ -182,10 +178,7 @@ internal sealed class TunnelLink : ITunnelLink
         }
 
         Volatile.Read(ref _listener)?.Invoke(open);
-        if (!_draining && _dials && open < _services.Options.TrunksPerPeer)
-        {
-            DialNext();
-        }
+        TopUp();
     }
 
     /// <summary>A trunk is gone.</summary>
@@ -205,11 +198,15 @@ internal sealed class TunnelLink : ITunnelLink
         Volatile.Read(ref _listener)?.Invoke(open);
     }
 
-    private void DialNext()
+    // As many trunks as wanted, when it is this end that dials; a peer that takes none is left to the next demand.
+    private void TopUp()
     {
         lock (_gate)
         {
-            _ = StartDial();
+            if (_dials && !_draining && _open.Length < _services.Options.TrunksPerPeer)
+            {
+                _ = StartDial();
+            }
         }
     }
 
@@ -221,7 +218,17 @@ internal sealed class TunnelLink : ITunnelLink
         }
 
         _nextDial = Environment.TickCount64 + (long)_services.Options.DialInterval.TotalMilliseconds;
-        return _dial = DialAsync();
+        _dial = DialAsync();
+        _ = TopUpAfterAsync(_dial);
+        return _dial;
+    }
+
+    private async Task TopUpAfterAsync(Task<TrunkOutcome> dial)
+    {
+        if ((await dial.ConfigureAwait(false)).Problem is null)
+        {
+            TopUp();
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails in a dial is its outcome.")]

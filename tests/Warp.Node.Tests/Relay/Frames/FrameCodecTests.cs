@@ -1,0 +1,153 @@
+using CsCheck;
+using Shouldly;
+using Warp.Cluster.Identity;
+using Warp.Node.Relay.Frames;
+using Warp.Node.Relay.Streams;
+using Warp.Node.Routing;
+using Xunit;
+
+namespace Warp.Node.Tests.Relay.Frames;
+
+public sealed class FrameCodecTests
+{
+    private const int MaxData = 32 * 1024;
+    private static readonly FrameType[] Types = [FrameType.Data, FrameType.Window, FrameType.Fin, FrameType.Ping];
+
+    private static readonly Gen<ServiceName> Service =
+        Gen.String[Gen.Char["abcdefghijklmnopqrstuvwxyzäöü語-_. 0123456789"], 1, 60].Select(s => $"s{s}e").Select(ServiceName.Parse);
+
+    private static readonly Gen<OpenRequest> Request =
+        from deployment in Gen.String[Gen.Char["abcxyz019"], 1, 63]
+        from caller in Service
+        from ordinal in Gen.Int[0, int.MaxValue]
+        from generation in Gen.Long[1, long.MaxValue]
+        from target in Service
+        from port in Gen.Int[1, 65535]
+        select new OpenRequest(DeploymentName.Parse(deployment), caller, ordinal, generation, target, port);
+
+    [Fact]
+    public void An_open_frame_reads_back_as_it_was_written() => Request.Sample(request =>
+    {
+        var bytes = Write(request);
+        OpenFrame.TryRead(bytes, out var read).ShouldBeTrue();
+        read.ShouldBe(request);
+    });
+
+    [Fact]
+    public void A_truncated_or_prolonged_open_frame_is_refused() => Request.Sample(request =>
+    {
+        var bytes = Write(request);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            OpenFrame.TryRead(bytes.AsSpan(0, length), out _).ShouldBeFalse();
+        }
+
+        OpenFrame.TryRead([.. bytes, 0], out _).ShouldBeFalse();
+    });
+
+    [Fact]
+    public void Random_bytes_never_throw_and_what_is_accepted_is_canonical() =>
+        Gen.Byte.Array[OpenFrame.MinSize, 80].Sample(bytes =>
+        {
+            if (OpenFrame.TryRead(bytes, out var request))
+            {
+                Write(request).ShouldBe(bytes);
+            }
+        });
+
+    [Fact]
+    public void A_mutated_open_frame_never_throws() =>
+        Gen.Select(Request, Gen.Int[0, 1000], Gen.Byte).Sample((request, at, value) =>
+        {
+            var bytes = Write(request);
+            bytes[at % bytes.Length] = value;
+            if (OpenFrame.TryRead(bytes, out var read))
+            {
+                Write(read).ShouldBe(bytes);
+            }
+        });
+
+    [Fact]
+    public void The_path_cache_answers_as_the_codec_does() => Request.Array[1, 8].Sample(requests =>
+    {
+        var cache = new ExitPathCache();
+        foreach (var request in requests.Concat(requests))
+        {
+            cache.TryRead(Write(request), out var path, out var port).ShouldBeTrue();
+            (path!.Request with { Port = port }).ShouldBe(request);
+        }
+    });
+
+    [Fact]
+    public void Frames_come_out_of_any_split_as_they_went_in()
+    {
+        var frame = from type in Gen.Int[0, 3].Select(i => Types[i])
+                    from length in Gen.Int[1, 300]
+                    from stream in Gen.UInt[1, 1000]
+                    select Frame(type, length, stream);
+        Gen.Select(frame.Array[1, 20], Gen.Int[1, 50]).Sample((frames, step) =>
+        {
+            var wire = frames.SelectMany(f => f).ToArray();
+            var (read, from) = (0, 0);
+            for (var until = 0; until <= wire.Length; until = until == wire.Length ? until + 1 : Math.Min(wire.Length, until + step))
+            {
+                while (FrameReader.Read(wire.AsSpan(from..until), MaxData, out _, out var payload) == FrameRead.Frame)
+                {
+                    var size = FrameHeader.Size + payload.Length;
+                    wire[from..(from + size)].ShouldBe(frames[read++]);
+                    from += size;
+                }
+            }
+
+            read.ShouldBe(frames.Length);
+        });
+    }
+
+    [Fact]
+    public void Random_bytes_are_a_frame_or_invalid_or_incomplete_and_never_more_than_was_agreed() =>
+        Gen.Byte.Array[0, 64].Sample(bytes =>
+        {
+            if (FrameReader.Read(bytes, MaxData, out var header, out var payload) == FrameRead.Frame)
+            {
+                payload.Length.ShouldBe(header.Length);
+                header.Problem(MaxData).ShouldBeNull();
+            }
+        });
+
+    [Fact]
+    public void A_preface_reads_back_at_every_split_and_skips_settings_it_does_not_know()
+    {
+        var bytes = new byte[Preface.Size];
+        new Preface(MaxData, 65_536).Write(bytes);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Preface.Read(bytes.AsSpan(0, length), out _, out _, out _).ShouldBe(FrameRead.Incomplete);
+        }
+
+        byte[] longer = [.. bytes, 1, 2, 3];
+        longer[7] += 3;
+        Preface.Read(longer, out var preface, out var size, out _).ShouldBe(FrameRead.Frame);
+        (preface, size).ShouldBe((new Preface(MaxData, 65_536), longer.Length));
+    }
+
+    private static byte[] Write(OpenRequest request)
+    {
+        var bytes = new byte[OpenFrame.MaxSize];
+        return bytes[..OpenFrame.Write(request, bytes)];
+    }
+
+    private static byte[] Frame(FrameType type, int length, uint stream)
+    {
+        var size = type switch
+        {
+            FrameType.Data => length,
+            FrameType.Window => 4,
+            FrameType.Ping => 8,
+            _ => 0,
+        };
+        var bytes = new byte[FrameHeader.Size + size];
+        new FrameHeader(type, size, type == FrameType.Ping ? 0 : stream).Write(bytes);
+        bytes.AsSpan(FrameHeader.Size).Fill((byte)length);
+        return bytes;
+    }
+}
