@@ -1,1 +1,3 @@
-return 0;
+using Warp.Node.Cli;
+
+return await CommandLine.RunAsync(args, new CommandOutput(Console.Out, Console.Error, Console.IsOutputRedirected));

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Warp.Cluster.Specs;
 
 /// <summary>Finds what a mistyped name was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The known name with the fewest edits (insert, delete, replace; case does not count), at most two or a third of the name's length; null when none is near.</summary>
     public static string? Of(string text, ImmutableArray<string> known)

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Warp.Node.Http.Documents;
+
+namespace Warp.Node.Cli.Commands;
+
+/// <summary><c>warp ps</c>: every service, where it is and how it does.</summary>
+internal static class PsCommand
+{
+    public static Command Create(ConnectionOptions connection, CommandOutput output)
+    {
+        var name = new Argument<string?>("DEPLOYMENT") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("ps", "List deployments and their services.") { name };
+        ReadingVerb.SetAction(
+            command,
+            connection,
+            output,
+            ManagementJson.Default.DeploymentListDocument,
+            async (node, parsed, cancellationToken) => parsed.GetValue(name) is { } one
+                ? new DeploymentListDocument([await node.GetAsync(one, cancellationToken)])
+                : await node.ListAsync(cancellationToken),
+            list => output.Table(["deployment", "service", "state", "runner", "address", "port", "image"], list.Deployments.SelectMany(ServiceRows.Of)));
+        return command;
+    }
+}

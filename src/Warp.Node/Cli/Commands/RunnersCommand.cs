@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+using Warp.Node.Http.Documents;
+
+namespace Warp.Node.Cli.Commands;
+
+/// <summary><c>warp runners</c>.</summary>
+internal static class RunnersCommand
+{
+    public static Command Create(ConnectionOptions connection, CommandOutput output)
+    {
+        var command = new Command("runners", "List the runners of the cluster.");
+        ReadingVerb.SetAction(
+            command, connection, output, ManagementJson.Default.RunnerListDocument, static (node, _, cancellationToken) => node.RunnersAsync(cancellationToken), list =>
+            {
+                output.Table(["runner", "state", "instances", "engine", "tunnel", "version"], list.Runners.Select(Row));
+                foreach (var (runner, problem) in list.Runners.SelectMany(runner => runner.Problems.Select(problem => (runner.Name, problem))))
+                {
+                    output.Line($"{runner}: {problem}");
+                }
+            });
+        return command;
+    }
+
+    private static IReadOnlyList<string> Row(RunnerDocument runner) =>
+    [
+        runner.Name,
+        runner.Reachable ? "reachable" : $"not heard of since {runner.LastSeen.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
+        runner.Instances.ToString(CultureInfo.InvariantCulture),
+        runner.EngineReady ? $"Docker {runner.EngineVersion}" : "does not answer",
+        runner.Tunnel,
+        runner.Version,
+    ];
+}
