@@ -8,7 +8,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Warp.Node.Configuration;
-using Warp.Node.Http;
 using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Cli;

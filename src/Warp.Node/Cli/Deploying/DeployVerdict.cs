@@ -20,7 +20,7 @@ internal sealed record DeployVerdict(bool Up, string? Failure)
             return new(Up: false, $"somebody else changed {document.Name} meanwhile (revision {document.Revision}, yours was {revision}): see 'warp ps {document.Name}'");
         }
 
-        var failure = document.Services.SelectMany(service => service.Instances.Select(instance => Failure(service, instance))).FirstOrDefault(cause => cause is not null);
+        var failure = document.Services.SelectMany(service => service.Instances.Select(instance => Hopeless(service, instance))).FirstOrDefault(cause => cause is not null);
         return new(
             failure is null && document.Services.All(service => !service.Instances.IsEmpty && service.Instances.All(instance => instance.Phase == InstancePhase.Running)),
             failure);
@@ -32,7 +32,7 @@ internal sealed record DeployVerdict(bool Up, string? Failure)
             ? [$"{service.Name} waits: {service.Waiting}"]
             : service.Instances.Where(instance => instance.Phase != InstancePhase.Running).Select(instance => $"{service.Name} on {instance.Runner}: {Commands.ServiceRows.State(instance)}")));
 
-    private static string? Failure(ServiceDocument service, InstanceDocument instance) => instance switch
+    private static string? Hopeless(ServiceDocument service, InstanceDocument instance) => instance switch
     {
         { Phase: InstancePhase.BackingOff, ContainerId: null } => $"{service.Name} cannot start on {instance.Runner}: {instance.Cause}",
         { Phase: InstancePhase.BackingOff, Restarts: >= CrashLoop } => $"{service.Name} on {instance.Runner} ends again and again: {instance.Cause}. See 'warp logs'",
