@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Serialization;
 using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Tests;
@@ -35,6 +37,9 @@ internal static class Sample
 
     public static InstanceObserved Running(InstanceId instance) => new(
         instance, InstancePhase.Running, $"container-{instance}", Ipv4Address.Parse("172.20.0.2"), Noon, 0, 5432, null);
+
+    /// <summary>The form on the wire; equal forms mean equal values, which records with collections cannot say by themselves.</summary>
+    public static string Json(IWarpMessage message) => JsonSerializer.Serialize(message, WarpManifests.ByManifest[WarpManifests.ByType[message.GetType()]]);
 
     /// <summary>What a runner reports that has done all that the assignment says.</summary>
     public static RunnerReport Done(Assignment assignment, RunnerId runner) => new(

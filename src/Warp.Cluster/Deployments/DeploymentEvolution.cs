@@ -16,7 +16,11 @@ internal static class DeploymentEvolution
             Runners = [.. state.Runners.Union(placed.Placements.Select(p => p.Placement.Runner)).OrderBy(r => r.Value, StringComparer.Ordinal)],
         },
         RemovalAccepted removal => state with { Version = removal.Version, Removing = true },
-        RunnerReleased released => state with { Runners = state.Runners.Remove(released.Runner) },
+        RunnerReleased released => state with
+        {
+            Services = [.. state.Services.Select(service => service with { Placements = service.Placements.RemoveAll(p => p.Placement.Runner == released.Runner) })],
+            Runners = state.Runners.Remove(released.Runner),
+        },
         DeploymentRemoved => state with { Spec = null, Removing = false, Services = [], Retired = Retire(state, []), Runners = [] },
         _ => throw new ArgumentException($"no rule for the event {@event.GetType().Name}", nameof(@event)),
     };

@@ -26,18 +26,18 @@ internal static class DeploymentPlan
         var spec = state.Spec ?? throw new ArgumentException("a removed deployment has no view", nameof(state));
         return new DeploymentView(
             state.Deployment, spec.Project, spec.Environment, state.Revision, state.Removing,
-            [.. spec.Services.Zip(state.Services, (wish, service) => Service(state.Deployment, wish, service, reports, directory))]);
+            [.. spec.Services.Zip(state.Services, (wish, service) => Service(state, wish, service, reports, directory))]);
     }
 
     private static ServiceAssignment Service(ServiceSpec spec, ServiceState service) =>
         new(spec, service.IstAddress, [.. service.Placements.Select(placed => placed.Placement)]);
 
     private static ServiceView Service(
-        DeploymentName deployment, ServiceSpec wish, ServiceState service, IReadOnlyDictionary<RunnerId, RunnerReport> reports, RunnerDirectory directory)
+        DeploymentState state, ServiceSpec wish, ServiceState service, IReadOnlyDictionary<RunnerId, RunnerReport> reports, RunnerDirectory directory)
     {
-        ImmutableArray<InstanceView> instances = [.. service.Placements.Select(placed => Instance(deployment, placed, reports, directory))];
-        return new ServiceView(
-            wish.Name, wish.Image, service.IstAddress, Port(wish, instances), instances, instances.IsEmpty ? PlacementRule.WhyWaiting(wish, directory) : null);
+        ImmutableArray<InstanceView> instances = [.. service.Placements.Select(placed => Instance(state.Deployment, placed, reports, directory))];
+        var waiting = instances.IsEmpty && state.IsWanted ? PlacementRule.WhyWaiting(wish, directory) : null;
+        return new ServiceView(wish.Name, wish.Image, service.IstAddress, Port(wish, instances), instances, waiting);
     }
 
     private static InstanceView Instance(

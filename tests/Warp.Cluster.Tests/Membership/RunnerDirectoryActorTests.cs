@@ -1,0 +1,104 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.TestKit.Xunit2;
+using Shouldly;
+using Warp.Cluster.Membership;
+using Warp.Cluster.Protocol;
+using Xunit;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace Warp.Cluster.Tests.Membership;
+
+public sealed class RunnerDirectoryActorTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TemporarySqlite _sqlite;
+    private readonly TestClock _clock = new();
+
+    public RunnerDirectoryActorTests()
+        : this(new TemporarySqlite())
+    {
+    }
+
+    private RunnerDirectoryActorTests(TemporarySqlite sqlite)
+        : base(sqlite.WithCluster)
+    {
+        _sqlite = sqlite;
+        var cluster = AkkaCluster.Get(Sys);
+        cluster.Join(cluster.SelfAddress);
+        AwaitCondition(() => cluster.SelfMember.Status == MemberStatus.Up, Patience);
+    }
+
+    [Fact]
+    public async Task A_runner_that_reports_is_known_to_deployments_lists_and_peers()
+    {
+        var directory = Start();
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+        var (r1, r2) = (CreateTestProbe(), CreateTestProbe());
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        var change = await ExpectMsgAsync<RunnerDirectoryChanged>(Patience);
+        (change.Directory.IsReachable(Sample.R1), change.Actors[Sample.R1]).ShouldBe((true, r1.Ref));
+        (await r1.ExpectMsgAsync<PeerList>(Patience)).Peers.Select(p => p.Runner).ShouldBe([Sample.R1]);
+
+        directory.Tell(Sample.Status(Sample.R2, 3), r2);
+        await ExpectMsgAsync<RunnerDirectoryChanged>(Patience);
+        (await r1.ExpectMsgAsync<PeerList>(Patience)).Peers.Select(p => p.Runner).ShouldBe([Sample.R1, Sample.R2]);
+        (await r2.ExpectMsgAsync<PeerList>(Patience)).Peers.Length.ShouldBe(2);
+        (await directory.Ask<RunnerList>(new ListRunners(), Patience)).Runners.Select(r => (r.Status.Runner, r.Status.Instances, r.Reachable))
+            .ShouldBe([(Sample.R1, 0, true), (Sample.R2, 3, true)]);
+    }
+
+    [Fact]
+    public async Task A_report_that_says_nothing_new_is_not_passed_on()
+    {
+        var directory = Start();
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+        directory.Tell(Sample.Status(Sample.R1), CreateTestProbe());
+        await ExpectMsgAsync<RunnerDirectoryChanged>(Patience);
+        var r1 = CreateTestProbe();
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        await ExpectMsgAsync<RunnerDirectoryChanged>(Patience);
+        await r1.ExpectMsgAsync<PeerList>(Patience);
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
+        await r1.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task A_silent_runner_is_not_reachable_until_it_reports_again()
+    {
+        var directory = Start();
+        var r1 = CreateTestProbe();
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+        await r1.ExpectMsgAsync<PeerList>(Patience);
+        _clock.Forward(TimeSpan.FromSeconds(16));
+        await FishForMessageAsync<RunnerDirectoryChanged>(change => change.Directory is { Settled: true } d && !d.IsReachable(Sample.R1), Patience);
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        await FishForMessageAsync<RunnerDirectoryChanged>(change => change.Directory.IsReachable(Sample.R1), Patience);
+    }
+
+    [Fact]
+    public async Task Runners_are_told_their_peers_again_and_again()
+    {
+        var directory = Start(TimeSpan.FromMilliseconds(100));
+        var r1 = CreateTestProbe();
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        for (var i = 0; i < 3; i++)
+        {
+            await r1.ExpectMsgAsync<PeerList>(Patience);
+        }
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _sqlite.Dispose();
+    }
+
+    private IActorRef Start(TimeSpan? tellPeersEvery = null) => Sys.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(_clock)
+    {
+        LookEvery = TimeSpan.FromMilliseconds(50),
+        TellPeersEvery = tellPeersEvery ?? TimeSpan.FromMinutes(1),
+    }));
+}

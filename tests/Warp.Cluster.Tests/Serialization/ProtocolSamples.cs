@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Warp.Cluster.Deployments;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
+
+namespace Warp.Cluster.Tests.Serialization;
+
+/// <summary>One value for each manifest, with every field filled; the files in <c>Golden</c> hold what was written of it when the manifest was shipped.</summary>
+internal static class ProtocolSamples
+{
+    private static readonly Ipv4Address Address = Ipv4Address.Parse("10.201.0.2");
+    private static readonly NodeEndpoint Endpoint = new("r1.example.org", 4054);
+    private static readonly Placement Place = new(0, 3, Sample.R1);
+    private static readonly InstanceId Instance = new(Sample.Shop, Sample.Name("données \"1\""), 0, 3);
+
+    private static readonly ServiceSpec Service = new(
+        Instance.Service, "postgres:15", PullPolicy.Always, ["-p", "3211"], ImmutableSortedDictionary<string, string>.Empty.Add("A", "é\n\"<&>"), 3211, Sample.R1, 30);
+
+    private static readonly DeploymentSpec Spec = new(Sample.Shop, "demo", "production", [Service, Service with { Name = Sample.Name("app"), Port = null, Runner = null, Args = [] }]);
+
+    private static readonly InstanceObserved Observed = new(Instance, InstancePhase.BackingOff, "0123abcd", Ipv4Address.Parse("172.20.0.2"), Sample.Noon, 4, 5432, "it ended with exit code 1");
+
+    private static readonly DeploymentView View = new(
+        Sample.Shop, "demo", "production", 7, true, [new ServiceView(Instance.Service, "postgres:15", Address, 3211, [new InstanceView(0, 3, Sample.R1, true, Observed)], "it waits")]);
+
+    private static readonly RunnerStatus Status = new(
+        Sample.R1, Endpoint, Endpoint with { Port = 8558 }, 2, true, "20.10.24", "0.1.0", ["look at the disk"],
+        [new TunnelView(Sample.R2, Endpoint, TunnelState.BackingOff, 1, 2, 3, 4, "TLS 1.3 AES_128_GCM_SHA256", "refused")]);
+
+    private static readonly ServicePlacement Placed = new(Instance.Service, Place, ServiceSpecHash.Of(Service));
+
+    /// <summary>By manifest.</summary>
+    public static FrozenDictionary<string, IWarpMessage> All { get; } = new Dictionary<string, IWarpMessage>(StringComparer.Ordinal)
+    {
+        ["dep.apply:1"] = new ApplyDeployment(Spec),
+        ["dep.accepted:1"] = new DeploymentAccepted(Sample.Shop, 7, true, View),
+        ["dep.rejected:1"] = new DeploymentRejected(Sample.Shop, [new SpecProblem("services[0].runner", "not known")]),
+        ["dep.remove:1"] = new RemoveDeployment(Sample.Shop),
+        ["dep.removing:1"] = new DeploymentRemoving(Sample.Shop),
+        ["dep.notfound:1"] = new DeploymentNotFound(Sample.Shop),
+        ["dep.get:1"] = new GetDeployment(Sample.Shop),
+        ["dep.list:1"] = new ListDeployments(),
+        ["dep.listed:1"] = new DeploymentList([View]),
+        ["dep.view:1"] = View,
+        ["run.assign:1"] = new Assignment(Sample.Shop, 12, "demo", "production", false, [new ServiceAssignment(Service, Address, [Place])]),
+        ["run.report:1"] = new RunnerReport(Sample.Shop, Sample.R1, 12, [Observed]),
+        ["run.unknown:1"] = new DeploymentUnknown(Sample.Shop),
+        ["run.status:1"] = Status,
+        ["run.peers:1"] = new PeerList([new Peer(Sample.R1, Endpoint, Endpoint)]),
+        ["run.list:1"] = new ListRunners(),
+        ["run.listed:1"] = new RunnerList([new RunnerView(Status, true, Sample.Noon)]),
+        ["ev.applied:1"] = new SpecApplied(7, 12, Spec, [new ServiceAddress(Instance.Service, Address)]),
+        ["ev.placed:1"] = new ServicesPlaced(13, [Placed]),
+        ["ev.removal:1"] = new RemovalAccepted(14),
+        ["ev.released:1"] = new RunnerReleased(Sample.R1),
+        ["ev.removed:1"] = new DeploymentRemoved(),
+        ["dep.state:1"] = new DeploymentState(
+            Sample.Shop, 7, 12, Spec, true, [new ServiceState(Instance.Service, Address, 3, [Placed])], [new RetiredService(Sample.Name("old"), Address, 9)], [Sample.R1, Sample.R2]),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+}
