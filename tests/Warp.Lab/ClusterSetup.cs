@@ -11,7 +11,7 @@ internal static class ClusterSetup
         }
 
         var first = runners[0];
-        await Say(progress, first, "init", "--name", first.Name, "--address", first.Address);
+        await Say(progress, first, "init", "--address", first.Address);
         await first.Node.StartAsync();
         await Task.WhenAll(runners.Skip(1).Select(runner => AddAsync(first, runner, folder, progress)));
         await Task.WhenAll(runners.Select(runner => runner.Node.WaitReadyAsync()));
