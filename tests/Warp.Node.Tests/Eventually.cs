@@ -6,10 +6,12 @@ namespace Warp.Node.Tests;
 /// <summary>Waits for a condition, with a deadline that a loaded machine keeps too.</summary>
 internal static class Eventually
 {
-    public static async Task Is(Func<bool> condition, string what, double withinSeconds = 30)
+    public static Task Is(Func<bool> condition, string what, double withinSeconds = 30) => Is(() => Task.FromResult(condition()), what, withinSeconds);
+
+    public static async Task Is(Func<Task<bool>> condition, string what, double withinSeconds = 30)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Stopwatch.GetElapsedTime(start).TotalSeconds.ShouldBeLessThan(withinSeconds, what);
             await Task.Delay(50);

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Protocol;
+using Warp.Node.Configuration;
 using Warp.Node.Security;
 
 namespace Warp.Node.Hosting;
@@ -24,7 +25,7 @@ internal sealed class KnownMembers(string file, ILogger<KnownMembers> log)
         try
         {
             using var stream = File.OpenRead(file);
-            return _saved = [.. JsonSerializer.Deserialize<NodeEndpoint[]>(stream) ?? []];
+            return _saved = [.. JsonSerializer.Deserialize(stream, NodeJson.Default.NodeEndpointArray) ?? []];
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -51,7 +52,7 @@ internal sealed class KnownMembers(string file, ILogger<KnownMembers> log)
             return;
         }
 
-        SecretFile.Write(file, JsonSerializer.Serialize(now.ToArray()));
+        SecretFile.Write(file, JsonSerializer.Serialize([.. now], NodeJson.Default.NodeEndpointArray));
         _saved = now;
     }
 }

@@ -11,6 +11,7 @@ public static class NodeHost
 {
     // The service manager's usual limit is 90 s; a node that hands over its deployments needs a few.
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the node until a signal asks it to stop, or until it is told through the cluster to leave.</summary>
@@ -25,6 +26,7 @@ public static class NodeHost
         using var folder = DataFolderLock.Take(settings.Data);
         using var loggers = NodeLogging.Create(settings.LogLevel);
         var log = loggers.CreateLogger(typeof(NodeHost));
+        using var crashes = new CrashLog(log);
         try
         {
             return await RunAsync(settings, loggers, log);
@@ -40,6 +42,7 @@ public static class NodeHost
     {
         using var signals = new StopSignals(log);
         var credentials = new FileCredentialSource(settings.Data, settings.Node);
+        WarnOfExpiry(credentials.Current, log);
         using var reload = new CredentialReload(credentials, log);
         if (settings.Persistence.Provider == PersistenceProvider.Sqlite && settings.Node.Roles.Contains(NodeRoles.Control, StringComparer.Ordinal))
         {
@@ -64,6 +67,15 @@ public static class NodeHost
         await actors.StopAsync(LeavePatience);
         log.LogInformation("Stopped");
         return ExitCode.Ok;
+    }
+
+    private static void WarnOfExpiry(NodeCredentials credentials, ILogger log)
+    {
+        var end = credentials.Certificate.NotAfter.ToUniversalTime();
+        if (end - DateTime.UtcNow < ExpiryWarning)
+        {
+            log.LogWarning("The certificate of {Runner} ends on {End:u}; after that no other node will talk to this one", credentials.Runner, end);
+        }
     }
 
     private static ManagementOptions ManagementOf(WarpSettings settings) =>

@@ -12,6 +12,7 @@ internal static class NodeLogging
     public static ILoggerFactory Create(LogLevel level) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // What cannot start is said once, by us, without a stack trace.
         .AddSimpleConsole(format =>
         {
             format.SingleLine = true;

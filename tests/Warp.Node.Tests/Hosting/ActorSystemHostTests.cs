@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Remote;
 using Shouldly;
 using Warp.Node.Configuration;
 using Warp.Node.Security;
@@ -58,6 +59,19 @@ public sealed class ActorSystemHostTests : IDisposable
 
         await Eventually.Is(() => runner.Access.Current is { } now && now.System != first && runner.MembersUp == 2, "a new system is a member");
         runner.Host.Ended.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_quarantined_actor_system_is_built_again()
+    {
+        await using var founder = TestNode.Founder(_folder["a"]);
+        founder.Host.Start();
+        await Eventually.Is(() => founder.MembersUp == 1, "one member");
+        var (first, self) = (founder.System, Akka.Cluster.Cluster.Get(founder.System).SelfAddress);
+
+        first.EventStream.Publish(new ThisActorSystemQuarantinedEvent(self, self));
+
+        await Eventually.Is(() => founder.Access.Current is { } now && now.System != first && founder.MembersUp == 1, "a new system is a member");
     }
 
     [Fact]
