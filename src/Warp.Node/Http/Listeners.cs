@@ -18,7 +18,7 @@ internal static class Listeners
     public static void Configure(KestrelServerOptions kestrel, ManagementOptions options, ICredentialSource credentials)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = ManagementOptions.MaxBodyBytes;
+        kestrel.Limits.MaxRequestBodySize = ManagementOptions.MaxDiscardedBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Limits.MaxConcurrentConnections = 1000;

@@ -14,8 +14,11 @@ public sealed record ManagementOptions(IPAddress BindAddress, int Port, string S
     /// <summary>What fits into the kernel's <c>sun_path</c> with its closing zero (unix(7)).</summary>
     public const int MaxSocketPathBytes = 107;
 
-    /// <summary>The largest request body.</summary>
+    /// <summary>The largest request body that is taken.</summary>
     public const long MaxBodyBytes = 4 * 1024 * 1024;
+
+    /// <summary>The largest request body that is read only to refuse it; a larger one is cut off.</summary>
+    public const long MaxDiscardedBytes = 64 * 1024 * 1024;
 
     /// <summary>How long a request waits for an actor's answer.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(10);

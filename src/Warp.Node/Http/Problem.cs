@@ -29,7 +29,8 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 
     public static Problem Conflict(string detail) => New("conflict", "The present state does not allow it", StatusCodes.Status409Conflict, detail, []);
 
-    public static Problem TooLarge(string detail) => New("too-large", "The request is too large", StatusCodes.Status413PayloadTooLarge, detail, []);
+    public static Problem TooLarge(long limit) => New(
+        "too-large", "The request is too large", StatusCodes.Status413PayloadTooLarge, $"the body is larger than {limit / 1024 / 1024} MiB; a deployment's document is never that large", []);
 
     public static Problem RunnerUnreachable(string detail) => New("runner-unreachable", "The runner cannot be asked", StatusCodes.Status502BadGateway, detail, []);
 

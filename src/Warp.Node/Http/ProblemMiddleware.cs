@@ -21,7 +21,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger log)
         catch (BadHttpRequestException broken)
         {
             problem = broken.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Problem.TooLarge($"the body is larger than {ManagementOptions.MaxBodyBytes / 1024 / 1024} MiB; a deployment's document is never that large")
+                ? Problem.TooLarge(ManagementOptions.MaxDiscardedBytes)
                 : Problem.Of(broken.StatusCode, "The request cannot be read", broken.Message);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -34,9 +34,7 @@ internal static class DeploymentEndpoints
     private static async Task<IResult> PutAsync(ActorGateway actors, string name, HttpContext context)
     {
         var deployment = RouteNames.Deployment(name);
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var parsed = SpecParser.Parse(deployment, body.GetBuffer().AsMemory(0, (int)body.Length));
+        var parsed = SpecParser.Parse(deployment, await RequestBody.ReadAsync(context));
         if (parsed.Spec is not { } spec)
         {
             return Problem.InvalidDeployment(Errors(parsed.Problems)).ToResult();

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Warp.Node.Http;
+
+/// <summary>Reads a request's body up to the limit.</summary>
+internal static class RequestBody
+{
+    /// <summary>
+    /// A body over <see cref="ManagementOptions.MaxBodyBytes"/> is read to its end and dropped, up to <see cref="ManagementOptions.MaxDiscardedBytes"/>: a client that is
+    /// cut off while it sends would see a broken connection instead of the answer.
+    /// </summary>
+    /// <exception cref="ProblemException">The body is over the limit.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        var total = 0L;
+        for (int read; (read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0;)
+        {
+            total += read;
+            if (total <= ManagementOptions.MaxBodyBytes)
+            {
+                body.Write(chunk, 0, read);
+            }
+        }
+
+        return total <= ManagementOptions.MaxBodyBytes
+            ? body.GetBuffer().AsMemory(0, (int)body.Length)
+            : throw new ProblemException(Problem.TooLarge(ManagementOptions.MaxBodyBytes));
+    }
+}

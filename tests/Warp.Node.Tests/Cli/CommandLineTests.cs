@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Shouldly;
+using Warp.Node.Cli;
+using Warp.Node.Configuration;
+using Warp.Node.Tests.Http;
+using Xunit;
+
+namespace Warp.Node.Tests.Cli;
+
+/// <summary>Command lines against a real management server's socket.</summary>
+public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Folders_become_a_deployment_that_is_seen_speaks_and_goes()
+    {
+        var shop = Directory.CreateDirectory(_folder["shop"]).FullName;
+        Service("shop/app", """{ "container": "app", "image": { "name": "shop-app" }, "deployment": { "port": 65500 } } // as in the seed""");
+        Service("shop/db", """{ "docker": "db", "image": "shop-db", }""");
+
+        var deployed = await Warp("deploy", $"{shop}/app", $"{shop}/db/", "--runner", "db=r2");
+        deployed.Code.ShouldBe(ExitCode.Ok, deployed.Error);
+        deployed.Out.ShouldContain("shop revision 1 is accepted.");
+        deployed.Out.ShouldContain("db: Running on r2");
+        deployed.Out.ShouldEndWith("shop runs.\n");
+
+        var listed = await Warp("ps", "shop");
+        listed.Out.ShouldContain("65500");
+        listed.Out.ShouldContain("10.201.0.2");
+        var json = JsonDocument.Parse((await Warp("ps", "--json")).Out).RootElement;
+        json.GetProperty("deployments").EnumerateArray().ShouldContain(one => one.GetProperty("name").GetString() == "shop");
+
+        (await Warp("logs", "shop/app", "--tail", "1")).Out.ShouldBe("container-of-app line 3 ü\n");
+        (await Warp("remove", "shop")).Out.ShouldBe("shop is removed.\n");
+        (await Warp("ps", "shop")).Code.ShouldBe(ExitCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_file_is_a_whole_deployment_and_the_command_line_wins()
+    {
+        var file = _folder["one.json"];
+        await File.WriteAllTextAsync(file, """{ "name": "from-file", "services": [ { "name": "a", "image": "i", "runner": "r1" } ] }""");
+
+        (await Warp("deploy", file, "--runner", "a=r2", "--detach")).Out.ShouldContain("from-file revision 1");
+        (await Warp("ps", "from-file")).Out.ShouldContain("r2");
+        (await Warp("deploy", file, "--name", "other", "--json")).Out.ShouldContain("\"name\":\"other\"");
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_had_ends_the_waiting_with_its_cause()
+    {
+        Service("bad", """{ "image": "missing:1" }""");
+
+        var failed = await Warp("deploy", _folder["bad"]);
+
+        failed.Code.ShouldBe(ExitCode.Failed);
+        failed.Error.ShouldContain("the image missing:1 cannot be pulled");
+    }
+
+    [Theory]
+    [InlineData("""{ "image": "i", "deployment": { "prot": 1 } }""", "Did you mean 'deployment.port'?")]
+    [InlineData("""{ "image": { "nam": "i" } }""", "'image' takes one attribute")]
+    [InlineData("""{ "container": "a" }""", "'image' is missing")]
+    [InlineData("""{ "container": "a", "docker": "b", "image": "i" }""", "keep one")]
+    [InlineData("""{ "image": "i", }}""", "warp.config.json:1:")]
+    [InlineData("""{ "image": "i", "deployment": { "port": 70000 } }""", "services[0].port")]
+    public async Task A_wrong_file_is_named_with_its_cause(string config, string cause)
+    {
+        Service("wrong", config);
+
+        var refused = await Warp("deploy", _folder["wrong"]);
+
+        refused.Code.ShouldBe(ExitCode.Usage);
+        refused.Error.ShouldContain(cause);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_with_the_next_step()
+    {
+        Directory.CreateDirectory(_folder["js"]);
+        await File.WriteAllTextAsync(_folder["js/warp.config.js"], "module.exports = {};");
+
+        (await Warp("deploy", _folder["nothing"])).Error.ShouldContain("There is no file or folder");
+        (await Warp("deploy", _folder["js"])).Error.ShouldContain("write the same object there as JSON");
+        (await Warp("remove", "nobody")).Code.ShouldBe(ExitCode.NotFound);
+        (await Warp("logs", "nobody")).Error.ShouldContain("No deployment has a service 'nobody'");
+        (await Warp("deplyo")).Code.ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task Runners_and_tunnels_are_tables()
+    {
+        (await Warp("runners")).Out.ShouldContain("Docker 20.10.24");
+        (await Warp("tunnels")).Out.ShouldContain("TLS 1.3 AES_128_GCM_SHA256");
+    }
+
+    [Fact]
+    public async Task Without_a_node_the_socket_and_the_next_step_are_named()
+    {
+        var alone = await RunAsync("ps", "--data", _folder.Path);
+
+        alone.Code.ShouldBe(ExitCode.Unreachable);
+        alone.Error.ShouldContain("warp.sock. Start it with 'warp run'");
+    }
+
+    private void Service(string folder, string config)
+    {
+        Directory.CreateDirectory(_folder[folder]);
+        File.WriteAllText(Path.Combine(_folder[folder], "warp.config.json"), config);
+    }
+
+    private Task<Result> Warp(params string[] args) => RunAsync([.. args, "--data", node.DataFolder]);
+
+    private static async Task<Result> RunAsync(params string[] args)
+    {
+        using var @out = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(args, new CommandOutput(@out, error, redirected: true));
+        return new Result((ExitCode)code, @out.ToString(), error.ToString());
+    }
+
+    private sealed record Result(ExitCode Code, string Out, string Error);
+}

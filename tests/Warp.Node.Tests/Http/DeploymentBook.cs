@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Node.Tests.Http;
+
+/// <summary>
+/// Behind the API in place of the cluster's actors: keeps specs, answers as they do, and lets every service run at once on the runner it names (else r1).
+/// A deployment named "refused" is refused, one named "silent" is never answered.
+/// </summary>
+internal sealed class DeploymentBook : ReceiveActor
+{
+    private readonly SortedDictionary<string, DeploymentView> _views = new(StringComparer.Ordinal);
+
+    public DeploymentBook()
+    {
+        Receive<ApplyDeployment>(_ => _.Deployment.Value is "silent", _ => { });
+        Receive<ApplyDeployment>(_ => _.Deployment.Value is "refused", asked =>
+            Sender.Tell(new DeploymentRejected(asked.Deployment, [new SpecProblem("services[0].runner", "there is no runner 'mars'")])));
+        Receive<ApplyDeployment>(Apply);
+        Receive<GetDeployment>(asked => Sender.Tell(_views.TryGetValue(asked.Deployment.Value, out var view) ? view : new DeploymentNotFound(asked.Deployment)));
+        Receive<RemoveDeployment>(asked => Sender.Tell(_views.Remove(asked.Deployment.Value) ? new DeploymentRemoving(asked.Deployment) : new DeploymentNotFound(asked.Deployment)));
+        Receive<ListDeployments>(_ => Sender.Tell(new DeploymentList([.. _views.Values])));
+        Receive<ListRunners>(_ => Sender.Tell(new RunnerList([Runner("r1"), Runner("r2")])));
+    }
+
+    private void Apply(ApplyDeployment asked)
+    {
+        var spec = asked.Spec;
+        var revision = _views.TryGetValue(spec.Name.Value, out var before) ? before.Revision + 1 : 1;
+        var view = new DeploymentView(
+            spec.Name, spec.Project, spec.Environment, revision, Removing: false,
+            [.. spec.Services.Select((service, index) => new ServiceView(
+                service.Name, service.Image, new Ipv4Address(Ipv4Address.Parse("10.201.0.1").Bits + (uint)index), service.Port ?? 8080,
+                [Instance(new InstanceId(spec.Name, service.Name, 0, revision), service.Runner ?? RunnerId.Parse("r1"), service.Image)], Waiting: null))]);
+        _views[spec.Name.Value] = view;
+        Sender.Tell(new DeploymentAccepted(spec.Name, revision, Changed: true, view));
+    }
+
+    private static InstanceView Instance(InstanceId id, RunnerId runner, string image) => new(
+        id.Ordinal, id.Generation, runner, RunnerReachable: true,
+        image.StartsWith("missing", StringComparison.Ordinal)
+            ? new InstanceObserved(id, InstancePhase.BackingOff, null, null, null, 0, null, $"the image {image} cannot be pulled")
+            : new InstanceObserved(id, InstancePhase.Running, $"container-of-{id.Service}", Ipv4Address.Parse("10.208.0.2"), DateTimeOffset.UnixEpoch, 0, null, null));
+
+    private static RunnerView Runner(string name) => new(
+        new RunnerStatus(
+            RunnerId.Parse(name), new NodeEndpoint("127.0.0.1", 4054), new NodeEndpoint("127.0.0.1", 1), 1, EngineReady: true, "20.10.24", "0.1.0", ImmutableArray<string>.Empty,
+            [new TunnelView(RunnerId.Parse("r9"), new NodeEndpoint("192.0.2.9", 4054), TunnelState.Up, 2, 1, 10, 20, "TLS 1.3 AES_128_GCM_SHA256", null)]),
+        Reachable: true, DateTimeOffset.UnixEpoch);
+}
