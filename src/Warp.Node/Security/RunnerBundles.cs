@@ -23,6 +23,7 @@ public static class RunnerBundles
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(time);
         using var authority = ClusterAuthority.Load(request.Data, time);
+        using var turn = AuthorityLock.Take(request.Data);
         var self = NodeDescription.Load(request.Data);
         var issued = IssuedRunners.Load(request.Data);
         var runner = SetupNames.Node(request.Name);

@@ -132,6 +132,16 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public void Runners_that_are_added_at_the_same_time_are_all_recorded()
+    {
+        Init();
+
+        Parallel.For(0, 8, i => Add($"r{i}"));
+
+        IssuedRunners.Load(First).Runners.Length.ShouldBe(9);
+    }
+
+    [Fact]
     public void Only_the_machine_with_the_CA_adds_runners()
     {
         Init();
