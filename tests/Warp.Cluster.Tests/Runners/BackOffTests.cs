@@ -1,9 +1,9 @@
 using CsCheck;
 using Shouldly;
 using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Runners;
-using Warp.Cluster.Identity;
 using Xunit;
 
 namespace Warp.Cluster.Tests.Runners;
