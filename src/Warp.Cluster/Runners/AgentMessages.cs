@@ -59,7 +59,7 @@ internal sealed record AgentFacts(
 
 /// <summary>Agent to runner: nothing of the deployment is here, and nothing is to be.</summary>
 /// <param name="Deployment">The deployment.</param>
-/// <param name="AssignmentVersion">According to this version.</param>
+/// <param name="AssignmentVersion">According to this version; 0 when there is no assignment.</param>
 internal sealed record AgentFinished(DeploymentName Deployment, long AssignmentVersion) : INoSerializationVerificationNeeded;
 
 /// <summary>To the engine's actor: take an inventory now.</summary>

@@ -25,7 +25,7 @@ internal static class AgentPlan
     {
         if (!situation.Assigned)
         {
-            return [];
+            return situation is { Containers.IsEmpty: true, Network: false } ? [AgentStep.Finish.Instance] : [];
         }
 
         var steps = ImmutableArray.CreateBuilder<AgentStep>();

@@ -80,6 +80,10 @@ internal sealed class DeploymentAgentActor : ReceiveActor
             // The list may be older than the network: the engine is asked, nothing is taken back on a guess.
             _network.Tell(NetworkOrder.Make);
         }
+        else
+        {
+            _bridge = null;
+        }
 
         _network.Tell(LookAgain.Instance);
         Reconcile();
@@ -145,7 +149,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
                 _network.Tell(NetworkOrder.Remove);
                 break;
             case AgentStep.Finish:
-                Context.Parent.Tell(new AgentFinished(_deployment, _assignment!.Version));
+                Context.Parent.Tell(new AgentFinished(_deployment, _assignment?.Version ?? 0));
                 break;
         }
     }

@@ -132,13 +132,6 @@ internal sealed record EngineInventory(EngineInfo Engine, ImmutableArray<BridgeN
     /// <summary>One deployment's part.</summary>
     public DeploymentInventory Of(DeploymentName deployment) => new(
         Networks.FirstOrDefault(n => n.Deployment == deployment), [.. Containers.Where(c => c.Instance.Deployment == deployment)]);
-
-    /// <summary>The same without one deployment.</summary>
-    public EngineInventory Without(DeploymentName deployment) => this with
-    {
-        Networks = Networks.RemoveAll(n => n.Deployment == deployment),
-        Containers = Containers.RemoveAll(c => c.Instance.Deployment == deployment),
-    };
 }
 
 /// <summary>The engine does not answer.</summary>

@@ -22,7 +22,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     private readonly IActorRef _routes;
     private readonly Dictionary<DeploymentName, IActorRef> _agents = [];
     private RunnerKnowledge _knowledge = new();
-    private EngineInventory? _inventory;
+    private bool _inventoried;
     private long _born;
 
     /// <summary>For <see cref="Props"/>.</summary>
@@ -99,6 +99,12 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         {
             _knowledge = _knowledge.With(assignment);
             _keeper.Tell(new KeepAssignment(assignment));
+            if (!_agents.ContainsKey(name))
+            {
+                // It adopts what a fresh inventory shows; an old one may miss what an earlier agent made.
+                _engine.Tell(TakeInventory.Instance);
+            }
+
             AgentOf(name).Tell(assignment);
             Publish();
         }
@@ -121,15 +127,10 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
 
     private void Inventoried(EngineInventory inventory)
     {
-        _inventory = inventory;
-        foreach (var (deployment, agent) in _agents)
+        _inventoried = true;
+        foreach (var deployment in inventory.Deployments.Concat(_knowledge.Assignments.Keys).Concat(_agents.Keys).Distinct().ToList())
         {
-            agent.Tell(inventory.Of(deployment));
-        }
-
-        foreach (var deployment in inventory.Deployments.Concat(_knowledge.Assignments.Keys).Except(_agents.Keys).ToList())
-        {
-            AgentOf(deployment);
+            AgentOf(deployment).Tell(inventory.Of(deployment));
         }
 
         _reporter.Tell(inventory);
@@ -145,11 +146,10 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     private void Finished(AgentFinished finished)
     {
         var name = finished.Deployment;
-        if (_knowledge.Assignments.GetValueOrDefault(name)?.Version == finished.AssignmentVersion)
+        if ((_knowledge.Assignments.GetValueOrDefault(name)?.Version ?? 0) == finished.AssignmentVersion)
         {
             _knowledge = _knowledge.Without(name);
             _keeper.Tell(new ForgetAssignment(name));
-            _inventory = _inventory?.Without(name);
             Context.Stop(Context.Unwatch(_agents[name]));
             _agents.Remove(name);
             _reporter.Tell(finished);
@@ -172,11 +172,6 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
             agent.Tell(assignment);
         }
 
-        if (_inventory is { } inventory)
-        {
-            agent.Tell(inventory.Of(deployment));
-        }
-
         return agent;
     }
 
@@ -194,7 +189,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         Publish();
     }
 
-    private void Publish() => _routes.Tell(new RoutesFrom(_knowledge, _inventory is null ? null : [.. _agents.Keys]));
+    private void Publish() => _routes.Tell(new RoutesFrom(_knowledge, _inventoried ? [.. _agents.Keys] : null));
 
     private sealed record Loaded(StoredAssignments Stored) : INoSerializationVerificationNeeded;
 }

@@ -186,7 +186,7 @@ public sealed class ContainerActorTests : TestKit
         _engine.Fail("remove", new RuntimeFailure(RuntimeFailureKind.Rejected, "device busy"));
         actor.Tell(new RetireContainer(TimeSpan.FromSeconds(7)));
         Await(o => o.Phase == InstancePhase.Stopping && o.Cause is not null && o.Cause.Contains("device busy", StringComparison.Ordinal)).ContainerAddress.ShouldBeNull();
-        _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(5));
+        _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(20));
         _engine.CallsOf($"stop {id} 7").ShouldBe(2);
         _engine.Containers.ShouldBeEmpty();
     }
@@ -199,7 +199,7 @@ public sealed class ContainerActorTests : TestKit
         Run(actor);
         Await(o => o.Phase == InstancePhase.Pulling);
         actor.Tell(new RetireContainer(TimeSpan.Zero));
-        _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(5));
+        _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(20));
         _engine.CallsOf("create").ShouldBe(0);
     }
 
@@ -213,7 +213,7 @@ public sealed class ContainerActorTests : TestKit
         actor.Tell(new RetireContainer(TimeSpan.Zero));
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         hold.SetResult();
-        _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(5));
+        _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(20));
         _engine.Containers.ShouldBeEmpty();
         _engine.CallsOf("start").ShouldBe(0);
         _engine.CallsOf("remove").ShouldBe(1);
@@ -240,7 +240,7 @@ public sealed class ContainerActorTests : TestKit
     private InstanceObserved Settle() => Await(o => o.Phase == InstancePhase.Running);
 
     private InstanceObserved Await(Func<InstanceObserved, bool> wanted) =>
-        ((ContainerReport)_agent.FishForMessage(m => m is ContainerReport r && wanted(r.Observed), TimeSpan.FromSeconds(5))).Observed;
+        ((ContainerReport)_agent.FishForMessage(m => m is ContainerReport r && wanted(r.Observed), TimeSpan.FromSeconds(20))).Observed;
 
     private List<InstancePhase> Phases(int count) => [.. Enumerable.Range(0, count).Select(_ => _agent.ExpectMsg<ContainerReport>().Observed.Phase)];
 }

@@ -69,7 +69,7 @@ public sealed class RunnerDataPlaneTests : RunnerTestKit
     public void A_repair_is_logged_and_shown_for_a_while()
     {
         Rules.NextVerifications.Enqueue(new RuleSetOutcome("the table inet warp was missing", null));
-        EventFilter.Warning(contains: "the table inet warp was missing").ExpectOne(TimeSpan.FromSeconds(5), () => StartRunner());
+        EventFilter.Warning(contains: "the table inet warp was missing").ExpectOne(TimeSpan.FromSeconds(20), () => StartRunner());
         AwaitStatus(s => s.Problems.Any(p => p.Contains("the table inet warp was missing", StringComparison.Ordinal)));
         AwaitStatus(s => s.Problems.IsEmpty);
     }

@@ -24,7 +24,7 @@ public sealed class RunnerFailureTests : RunnerTestKit
         var running = Engine.Containers.ShouldHaveSingleItem();
         Eventually(() => Store.Kept.ContainsKey(Shop));
 
-        EventFilter.Exception<ActorKilledException>().ExpectOne(TimeSpan.FromSeconds(5), () => Sys.ActorSelection(runner.Path / part).Tell(Kill.Instance));
+        EventFilter.Exception<ActorKilledException>().ExpectOne(TimeSpan.FromSeconds(20), () => Sys.ActorSelection($"{runner.Path}/{part}").Tell(Kill.Instance));
 
         runner.Tell(ShopAssignment(2), TestActor);
         AwaitReport(r => r is { AssignmentVersion: 2, Instances: [{ Phase: InstancePhase.Running }] }).Instances[0].ContainerId.ShouldBe(running.ContainerId);

@@ -168,6 +168,18 @@ public sealed class RunnerLifeTests : RunnerTestKit
     }
 
     [Fact]
+    public void An_orphan_that_somebody_removed_by_hand_is_forgotten()
+    {
+        var orphan = Engine.Put(AppInstance(), AppHash);
+        StartRunner();
+        AwaitInstance(i => i.Phase == InstancePhase.Orphaned);
+        Engine.Vanish(orphan.ContainerId);
+        AwaitReport(r => r.Instances.IsEmpty);
+        AwaitStatus(s => s.Instances == 0);
+        Deployments.ExpectNoMsg(Options.ReportEvery * 2);
+    }
+
+    [Fact]
     public void A_deployment_that_the_control_nodes_forgot_keeps_running_and_takes_a_new_history()
     {
         Engine.PutNetwork(Shop);

@@ -85,12 +85,12 @@ public abstract class RunnerTestKit : TestKit
         AwaitReport(r => r.Instances.Any(wanted)).Instances.First(wanted);
 
     internal RunnerReport AwaitReport(Func<RunnerReport, bool> wanted) =>
-        (RunnerReport)Deployments.FishForMessage(m => m is RunnerReport r && wanted(r), TimeSpan.FromSeconds(5));
+        (RunnerReport)Deployments.FishForMessage(m => m is RunnerReport r && wanted(r), TimeSpan.FromSeconds(20));
 
     internal RunnerStatus AwaitStatus(Func<RunnerStatus, bool> wanted) =>
-        (RunnerStatus)ControlNodes.FishForMessage(m => m is RunnerStatus s && wanted(s), TimeSpan.FromSeconds(5));
+        (RunnerStatus)ControlNodes.FishForMessage(m => m is RunnerStatus s && wanted(s), TimeSpan.FromSeconds(20));
 
-    protected void Eventually(Func<bool> condition) => AwaitCondition(condition, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10));
+    protected void Eventually(Func<bool> condition) => AwaitCondition(condition, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(10));
 
     /// <summary>Several reports go by without a change.</summary>
     internal void AwaitQuiet()
@@ -98,7 +98,7 @@ public abstract class RunnerTestKit : TestKit
         var before = Engine.Calls.Length;
         for (var i = 0; i < 3; i++)
         {
-            Deployments.FishForMessage(m => m is RunnerReport, TimeSpan.FromSeconds(5));
+            Deployments.FishForMessage(m => m is RunnerReport, TimeSpan.FromSeconds(20));
         }
 
         Engine.Calls.Skip(before).Where(c => !c.StartsWith("ping", StringComparison.Ordinal) && !c.StartsWith("list", StringComparison.Ordinal) && !c.StartsWith("networks", StringComparison.Ordinal)).ShouldBeEmpty();

@@ -56,7 +56,7 @@ public sealed class TunnelActorTests : TestKit
         Link.Problem = "connection refused; is the node on 10.0.0.2 running?";
         Start();
         Await(v => v.State == TunnelState.BackingOff).Problem.ShouldBe(Link.Problem);
-        AwaitCondition(() => Link.Dials > 3, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10));
+        AwaitCondition(() => Link.Dials > 3, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(10));
         Link.Problem = null;
         Await(v => v is { State: TunnelState.Up, Problem: null });
     }
@@ -143,5 +143,5 @@ public sealed class TunnelActorTests : TestKit
     private IActorRef Start(TunnelOptions? options = null) => _parent.ChildActorOf(TunnelActor.Props(Peer, _links, options ?? _options));
 
     private TunnelView Await(Func<TunnelView, bool> wanted) =>
-        (TunnelView)_parent.FishForMessage(m => m is TunnelView v && wanted(v), TimeSpan.FromSeconds(5));
+        (TunnelView)_parent.FishForMessage(m => m is TunnelView v && wanted(v), TimeSpan.FromSeconds(20));
 }
