@@ -9,14 +9,7 @@ internal sealed class TemporarySqlite : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("warp-test-").FullName;
 
-    public TemporarySqlite()
-    {
-        using var connection = new SqliteConnection(ConnectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL";
-        _ = command.ExecuteScalar();
-    }
+    public TemporarySqlite() => Execute("PRAGMA journal_mode=WAL");
 
     public string ConnectionString => new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString();
 
@@ -53,6 +46,20 @@ internal sealed class TemporarySqlite : IDisposable
 
     /// <summary>How many snapshots there are.</summary>
     public long Snapshots(string persistenceId) => Count("select count(*) from snapshot where persistence_id = $id and $manifest <> ''", persistenceId, "%");
+
+    /// <summary>Breaks the journal: from now on every write fails.</summary>
+    public void Break() => Execute("DROP TABLE journal");
+
+    private void Execute(string statement)
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of this class.
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
 
     private long Count(string query, string persistenceId, string manifest)
     {

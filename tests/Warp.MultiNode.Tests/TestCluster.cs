@@ -1,6 +1,6 @@
-using Shouldly;
 using Akka.Actor;
 using Akka.Cluster;
+using Shouldly;
 using Warp.Cluster.Protocol;
 using AkkaCluster = Akka.Cluster.Cluster;
 

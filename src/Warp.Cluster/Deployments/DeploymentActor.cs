@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
-using Akka.Persistence;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
@@ -12,29 +11,20 @@ namespace Warp.Cluster.Deployments;
 /// One deployment: keeps what is wished, decides where it goes, tells the runners, and compares for ever. A sharded, remembered entity on control nodes. It answers a wish only when
 /// the journal has it.
 /// </summary>
-internal sealed class DeploymentActor : ReceivePersistentActor, IWithTimers
+internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 {
     private readonly DeploymentName _name;
     private readonly DeploymentActorSettings _settings;
     private readonly IActorRef _directory;
     private readonly IActorRef _catalog;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunnerContacts _runners = new();
-    private DeploymentState _state;
-    private IActorRef? _awaitsJournal;
-    private int _eventsSinceSnapshot;
 
     public DeploymentActor(DeploymentName name, DeploymentActorSettings settings, IActorRef directory, IActorRef catalog)
+        : base(name, settings.SnapshotEvery)
     {
         (_name, _settings, _directory, _catalog) = (name, settings, directory, catalog);
-        _state = DeploymentState.Initial(name);
-        Recover<SnapshotOffer>(offer => _state = (DeploymentState)offer.Snapshot);
-        Recover<IDeploymentEvent>(@event => _state = _state.Apply(@event));
         Become(AwaitingDirectory);
     }
-
-    /// <inheritdoc/>
-    public override string PersistenceId => $"deployment/{_name}";
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -58,20 +48,6 @@ internal sealed class DeploymentActor : ReceivePersistentActor, IWithTimers
     {
         Context.System.EventStream.Unsubscribe(Self);
         base.PostStop();
-    }
-
-    /// <inheritdoc/>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        AnswerNotWritten(cause);
-        base.OnPersistFailure(cause, @event, sequenceNr);
-    }
-
-    /// <inheritdoc/>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        AnswerNotWritten(cause);
-        base.OnPersistRejected(cause, @event, sequenceNr);
     }
 
     /// <summary>No decision without a view of the runners: a wish that comes first has to wait a moment.</summary>
@@ -98,15 +74,12 @@ internal sealed class DeploymentActor : ReceivePersistentActor, IWithTimers
         Command<Reconcile>(_ => OnReconcile());
         Command<Announce>(_ => TellCatalog());
         Command<StopDeployment>(_ => Context.Stop(Self));
-        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
-        Command<SaveSnapshotFailure>(failed => _log.Warning(failed.Cause, "no snapshot of {0} could be written; its start will replay more events", _name));
-        Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failed => _log.Warning(failed.Cause, "older snapshots of {0} could not be deleted; they only take room", _name));
+        HandleSnapshots();
     }
 
     private void OnApply(ApplyDeployment wish)
     {
-        var decision = DeploymentDecider.Apply(_state, wish.Spec, _runners.Directory, _settings.IstRange);
+        var decision = DeploymentDecider.Apply(State, wish.Spec, _runners.Directory, _settings.IstRange);
         if (!decision.Problems.IsEmpty)
         {
             Sender.Tell(new DeploymentRejected(_name, decision.Problems));
@@ -116,13 +89,12 @@ internal sealed class DeploymentActor : ReceivePersistentActor, IWithTimers
 
         var sender = Sender;
         var changed = !decision.Events.IsEmpty;
-        _awaitsJournal = sender;
-        Commit(decision, () => sender.Tell(new DeploymentAccepted(_name, _state.Revision, changed, View())));
+        CommitAndTell(decision, sender, () => sender.Tell(new DeploymentAccepted(_name, State.Revision, changed, View())));
     }
 
     private void OnRemove()
     {
-        if (_state.Spec is null)
+        if (State.Spec is null)
         {
             Sender.Tell(new DeploymentNotFound(_name));
             PassivateWithoutWish();
@@ -130,40 +102,39 @@ internal sealed class DeploymentActor : ReceivePersistentActor, IWithTimers
         }
 
         var sender = Sender;
-        _awaitsJournal = sender;
-        Commit(DeploymentDecider.Remove(_state), () => sender.Tell(new DeploymentRemoving(_name)));
+        CommitAndTell(DeploymentDecider.Remove(State), sender, () => sender.Tell(new DeploymentRemoving(_name)));
     }
 
     private void OnGet()
     {
-        Sender.Tell(_state.Spec is null ? new DeploymentNotFound(_name) : View());
+        Sender.Tell(State.Spec is null ? new DeploymentNotFound(_name) : View());
         PassivateWithoutWish();
     }
 
     private void OnReport(RunnerReport report)
     {
-        if (!_state.HasHistory)
+        if (!State.HasHistory)
         {
             Sender.Tell(new DeploymentUnknown(_name));
             PassivateWithoutWish();
             return;
         }
 
-        var news = _runners.Take(report, Sender, _state.Version);
-        if (news && report.AssignmentVersion > _state.Version)
+        var news = _runners.Take(report, Sender, State.Version);
+        if (news && report.AssignmentVersion > State.Version)
         {
-            _log.Warning(
+            Log.Warning(
                 "the runner {0} works from version {1} of {2}, the journal has only {3}; was an older database restored? The runner keeps what it has",
-                report.Runner, report.AssignmentVersion, _name, _state.Version);
+                report.Runner, report.AssignmentVersion, _name, State.Version);
         }
 
-        var decision = DeploymentDecider.Observe(_state, report);
-        if (decision.Events.IsEmpty && report.AssignmentVersion < _state.Version)
+        var decision = DeploymentDecider.Observe(State, report);
+        if (decision.Events.IsEmpty && report.AssignmentVersion < State.Version)
         {
-            Sender.Tell(DeploymentPlan.Assignment(_state));
+            Sender.Tell(DeploymentPlan.Assignment(State));
         }
 
-        Commit(decision, PassivateWithoutWish);
+        CommitAndTell(decision, null, PassivateWithoutWish);
         if (news && decision.Events.IsEmpty)
         {
             TellCatalog();
@@ -172,92 +143,58 @@ internal sealed class DeploymentActor : ReceivePersistentActor, IWithTimers
 
     private void OnDirectory(RunnerDirectoryChanged change)
     {
-        var visible = _runners.Take(change, _state.Runners) || _state.Services.Any(service => service.Placements.IsEmpty);
-        var decision = DeploymentDecider.PlaceWaiting(_state, change.Directory);
-        if (decision.Events.IsEmpty)
+        var visible = _runners.Take(change, State.Runners) || State.Services.Any(service => service.Placements.IsEmpty);
+        var decision = DeploymentDecider.PlaceWaiting(State, change.Directory);
+        CommitAndTell(decision, null, () => { });
+        if (visible && decision.Events.IsEmpty)
         {
-            if (visible)
-            {
-                TellCatalog();
-            }
-
-            return;
+            TellCatalog();
         }
-
-        Commit(decision, () => { });
     }
 
     private void OnReconcile()
     {
-        _runners.Send(DeploymentPlan.Assignment(_state), _runners.TakeOverdue(_state.Runners));
+        _runners.Send(DeploymentPlan.Assignment(State), _runners.TakeOverdue(State.Runners));
         PassivateWithoutWish();
     }
 
-    private void Commit(Decision decision, Action afterwards)
+    private void CommitAndTell(Decision decision, IActorRef? askedBy, Action afterwards)
     {
-        if (decision.Events.IsEmpty)
+        var version = State.Version;
+        Commit(decision, askedBy, () =>
         {
-            _awaitsJournal = null;
-            afterwards();
-            return;
-        }
-
-        var version = _state.Version;
-        var last = decision.Events[^1];
-        PersistAll(decision.Events, @event =>
-        {
-            _state = _state.Apply(@event);
-            _eventsSinceSnapshot++;
-            if (ReferenceEquals(@event, last))
+            if (State.Version != version)
             {
-                _awaitsJournal = null;
-                Spread(version);
-                afterwards();
+                _runners.Send(DeploymentPlan.Assignment(State), State.Runners);
             }
+
+            if (!decision.Events.IsEmpty)
+            {
+                TellCatalog();
+            }
+
+            afterwards();
         });
     }
 
-    private void Spread(long versionBefore)
-    {
-        if (_state.Version != versionBefore)
-        {
-            _runners.Send(DeploymentPlan.Assignment(_state), _state.Runners);
-        }
+    private void TellCatalog() => _catalog.Tell(State.Spec is null ? new ForgetDeployment(_name) : new AnnounceDeployment(View()));
 
-        TellCatalog();
-        if (_eventsSinceSnapshot >= _settings.SnapshotEvery)
-        {
-            _eventsSinceSnapshot = 0;
-            SaveSnapshot(_state);
-        }
-    }
-
-    private void TellCatalog() => _catalog.Tell(_state.Spec is null ? new ForgetDeployment(_name) : new AnnounceDeployment(View()));
-
-    private DeploymentView View() => DeploymentPlan.View(_state, _runners.Reports, _runners.Directory);
-
-    private void AnswerNotWritten(Exception cause)
-    {
-        _log.Error(cause, "the journal did not take an event of {0}", _name);
-        _awaitsJournal?.Tell(new DeploymentRejected(_name,
-            [new SpecProblem("", $"the control node's database could not take the change ({cause.Message}); look at its disk and its log, then send the wish again")]));
-        _awaitsJournal = null;
-    }
+    private DeploymentView View() => DeploymentPlan.View(State, _runners.Reports, _runners.Directory);
 
     private void PassivateWithoutWish()
     {
-        if (_state.Spec is null)
+        if (State.Spec is null)
         {
             Context.Parent.Tell(new Passivate(StopDeployment.Instance));
         }
     }
 
-    private sealed class Reconcile : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
+    private sealed class Reconcile : INoSerializationVerificationNeeded
     {
         public static Reconcile Instance { get; } = new();
     }
 
-    private sealed class Announce : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
+    private sealed class Announce : INoSerializationVerificationNeeded
     {
         public static Announce Instance { get; } = new();
     }

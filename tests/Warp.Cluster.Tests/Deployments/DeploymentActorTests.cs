@@ -14,7 +14,7 @@ namespace Warp.Cluster.Tests.Deployments;
 
 public sealed class DeploymentActorTests : TestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TemporarySqlite _sqlite;
     private readonly TestProbe _directory;
     private readonly TestProbe _catalog;
@@ -194,6 +194,19 @@ public sealed class DeploymentActorTests : TestKit
         again.Tell(new GetDeployment(Sample.Shop));
         var view = await ExpectMsgAsync<DeploymentView>(Patience);
         (view.Revision, view.Services.Single().Image, view.Services.Single().Instances.Single().Generation).ShouldBe((5, "image:5", 5));
+    }
+
+    [Fact]
+    public async Task A_wish_that_the_journal_does_not_take_is_refused_and_the_actor_ends_to_start_anew()
+    {
+        var (actor, _) = Start();
+        actor.Tell(Wish());
+        await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        _sqlite.Break();
+        Watch(actor);
+        actor.Tell(new RemoveDeployment(Sample.Shop));
+        (await ExpectMsgAsync<DeploymentRejected>(Patience)).Problems.ShouldHaveSingleItem().Message.ShouldContain("did not take the change");
+        await ExpectTerminatedAsync(actor, Patience);
     }
 
     protected override void AfterAll()
