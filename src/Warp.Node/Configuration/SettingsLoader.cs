@@ -19,14 +19,6 @@ public static class SettingsLoader
         return Build(sources.Data, node, Merge(sources));
     }
 
-    /// <summary>The ports that the sources name, for a node that is only being made; those not named have their usual numbers.</summary>
-    /// <exception cref="OperatorException">As for <see cref="Load"/>.</exception>
-    public static NodePorts LoadPorts(SettingsSources sources)
-    {
-        ArgumentNullException.ThrowIfNull(sources);
-        return Ports(Merge(sources), NodePorts.Default);
-    }
-
     private static Config Merge(SettingsSources sources)
     {
         List<ConfigLayer> layers = [OverrideLayers.FromCommandLine(sources.Overrides), OverrideLayers.FromEnvironment(sources.Environment)];

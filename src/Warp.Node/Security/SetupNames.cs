@@ -32,6 +32,6 @@ internal static class SetupNames
         var host = Environment.MachineName.Split('.')[0].ToLowerInvariant();
         return RunnerId.TryParse(host, out var fromHost, out _)
             ? fromHost
-            : throw new OperatorException(ExitCode.Usage, $"This machine's host name '{Environment.MachineName}' cannot be the node's name. Name the node with --node.");
+            : throw new OperatorException(ExitCode.Usage, $"This machine's host name '{Environment.MachineName}' cannot be the node's name. Name the node with --name.");
     }
 }

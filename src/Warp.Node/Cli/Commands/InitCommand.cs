@@ -9,7 +9,7 @@ internal static class InitCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var cluster = new Option<string?>("--cluster") { Description = "The cluster's name. Default: warp.", HelpName = "NAME" };
+        var cluster = new Option<string?>("--cluster") { Description = "The cluster's name. Default: warp- and eight random characters.", HelpName = "NAME" };
         var name = new Option<string?>("--name") { Description = "This machine's name in the cluster. Default: its host name.", HelpName = "NAME" };
         var address = new Option<string?>("--address") { Description = "How other machines reach this one. Default: the address of the default route.", HelpName = "HOST" };
         var ports = new PortOptions();
