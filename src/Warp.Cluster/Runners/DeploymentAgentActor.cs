@@ -65,7 +65,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     {
         _inventoried = true;
         var found = inventory.ByKey();
-        foreach (var container in _containers.Where(c => !c.Value.Looks(found.GetValueOrDefault(c.Key))).Select(c => c.Value))
+        foreach (var container in _containers.Where(c => !c.Value.IsAsKnown(found.GetValueOrDefault(c.Key))).Select(c => c.Value))
         {
             container.Actor.Tell(LookAgain.Instance);
         }
