@@ -43,6 +43,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(routes);
+        options.Check();
         var log = loggers.CreateLogger("Warp.Relay");
         var windows = new WindowLimits(options.InitialWindow, Math.Max(options.InitialWindow, options.MaxWindow), new ByteBudget(options.WindowBudget));
         _services = new RelayServices(options, routes, new TrunkTlsFactory(credentials, options.TlsLibrary, log), new RefusalCounters(log), windows, log);
@@ -61,7 +62,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     public RelayStart Start()
     {
         var entries = new List<(Acceptor Acceptor, IEntrySource Source)>();
-        var sources = _services.Options.StaticEntries.Select(e => (e.Listen, (IEntrySource)new StaticSource(e), "relay.static-entries"));
+        var sources = _services.Options.StaticEntries.Select(e => (e.Listen, (IEntrySource)new StaticSource(e), "connections of the static entry"));
         if (_services.Options.InterceptEndpoint is { } intercept)
         {
             sources = sources.Append((intercept, new RedirectedSource(), "intercepted connections"));
@@ -74,6 +75,8 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
                 return new RelayStart(problem);
             }
 
+            // Accepted connections inherit it.
+            LocalKeepAlive.Set(acceptor.Number);
             entries.Add((acceptor, source));
         }
 

@@ -16,6 +16,8 @@ public enum TlsLibrary
 /// <summary>Every knob of the relay engine; the defaults suit a runner.</summary>
 public sealed record RelayOptions
 {
+    private const int LargestFrame = 64 * 1024;
+
     /// <summary>Threads that carry traffic, from 1; 0 takes the number of cores, but not more than two.</summary>
     public int Loops { get; init; }
 
@@ -74,7 +76,7 @@ public sealed record RelayOptions
     public long MaxBuffered { get; init; } = 512L * 1024 * 1024;
 
     /// <summary>The largest payload of a DATA frame, in bytes: 1 KiB to 64 KiB.</summary>
-    public int MaxFrame { get; init; } = 32 * 1024;
+    public int MaxFrame { get; init; } = LargestFrame;
 
     /// <summary>Streams that a peer may have open on one trunk.</summary>
     public int MaxStreamsPerTrunk { get; init; } = 65_536;
@@ -84,6 +86,17 @@ public sealed record RelayOptions
 
     /// <summary>TLS records after which a trunk takes new keys or is retired; AES-GCM is safe for about 2^24 of them (RFC 8446, 5.5).</summary>
     public long RecordsPerKey { get; init; } = 1L << 22;
+
+    /// <summary>Refuses values outside their ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the first such value.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Loops);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(TrunksPerPeer, Math.Clamp(TrunksPerPeer, 1, 16));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(MaxFrame, Math.Clamp(MaxFrame, Frames.Preface.LeastMaxData, LargestFrame));
+        ArgumentOutOfRangeException.ThrowIfLessThan(InitialWindow, Frames.Preface.LeastMaxData);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakes, 1);
+    }
 }
 
 /// <summary>A listener that stands in for interception: for the bench and for tests.</summary>

@@ -77,6 +77,20 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_connection_to_the_intercept_listener_itself_is_reset_at_once()
+    {
+        var port = TestRelays.FreePort();
+        await using var relays = TestRelays.Start(TestRelays.FreePort());
+        await using var engine = new RelayEngine(
+            TestRelays.Options with { InterceptEndpoint = new(System.Net.IPAddress.Loopback, port), TunnelEndpoint = null },
+            relays.RoutesOne,
+            relays.CredentialsOne,
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        engine.Start().Problem.ShouldBeNull();
+        (await TestRelays.EndOfRefusedAsync(new(System.Net.IPAddress.Loopback, port))).ShouldBe(SocketError.ConnectionReset);
+    }
+
+    [Fact]
     public async Task A_peer_that_proves_to_be_another_runner_than_was_dialled_is_refused()
     {
         await using var relays = TestRelays.Start(TestRelays.FreePort());

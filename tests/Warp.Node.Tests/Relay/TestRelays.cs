@@ -107,25 +107,29 @@ internal sealed class TestRelays : IAsyncDisposable
             [new Peer(one, EndpointOfOne, EndpointOfOne), PeerTwo]);
     }
 
-    internal async Task<Socket> ConnectAsync()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(Entry).WaitAsync(Wait.Limit);
-        return socket;
-    }
+    internal Task<Socket> ConnectAsync() => ConnectAsync(Entry);
 
     /// <summary>How a connection ends that is to be refused: the reset may come before connect has returned.</summary>
-    internal async Task<SocketError> EndOfRefusedAsync()
+    internal Task<SocketError> EndOfRefusedAsync() => EndOfRefusedAsync(Entry);
+
+    internal static async Task<SocketError> EndOfRefusedAsync(IPEndPoint endpoint)
     {
         try
         {
-            using var socket = await ConnectAsync();
+            using var socket = await ConnectAsync(endpoint);
             return await StreamEndTests.EndOf(socket);
         }
         catch (SocketException failure)
         {
             return failure.SocketErrorCode;
         }
+    }
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint endpoint)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endpoint).WaitAsync(Wait.Limit);
+        return socket;
     }
 
     internal static int FreePort()

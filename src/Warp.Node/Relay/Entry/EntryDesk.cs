@@ -36,7 +36,6 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
             return;
         }
 
-        TcpSocket.KeepAlive(socket.Number, LocalKeepAlive.IdleSeconds, LocalKeepAlive.IntervalSeconds, LocalKeepAlive.Probes);
         var link = links(target.Peer);
         var waiting = new Waiting(socket, Paths.GetValue(target, static t => new EntryPath(t)), call.Port, link, Environment.TickCount64);
         if (!Place(waiting))

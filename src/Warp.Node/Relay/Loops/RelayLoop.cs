@@ -5,7 +5,7 @@ using Warp.Node.Relay.Native;
 
 namespace Warp.Node.Relay.Loops;
 
-/// <summary>Something that a loop gives a turn when it asked for one, and a tick ten times a second.</summary>
+/// <summary>Something that a loop gives a turn when it asked for one, and a tick ten times a second, or once while nothing happens.</summary>
 internal interface ILoopMember
 {
     /// <summary>Does a bounded part of the work at hand.</summary>
@@ -26,8 +26,8 @@ internal interface ILoopMember
 /// </summary>
 internal sealed class RelayLoop : IDisposable
 {
-    /// <summary>Milliseconds between two ticks.</summary>
-    internal const int TickInterval = 100;
+    private const int BusyTick = 100;
+    private const int IdleTick = 1000;
 
     private const ulong WakeNumber = ulong.MaxValue;
     private readonly EpollSet _events = new();
@@ -39,7 +39,8 @@ internal sealed class RelayLoop : IDisposable
     private readonly Thread _thread;
     private Queue<ILoopMember> _wanting = new();
     private Queue<ILoopMember> _turning = new();
-    private long _nextTick;
+    private long _lastTick;
+    private bool _active;
     private int _awake;
     private volatile bool _stopping;
 
@@ -122,6 +123,7 @@ internal sealed class RelayLoop : IDisposable
         while (!_stopping)
         {
             var count = _events.Wait(WaitTime());
+            _active |= count > 0;
             for (var i = 0; i < count; i++)
             {
                 Dispatch(i);
@@ -129,7 +131,7 @@ internal sealed class RelayLoop : IDisposable
 
             RunCommands();
             GiveTurns();
-            if (Environment.TickCount64 >= _nextTick)
+            if (Environment.TickCount64 - _lastTick >= BusyTick)
             {
                 Tick();
             }
@@ -141,7 +143,7 @@ internal sealed class RelayLoop : IDisposable
     private int WaitTime() =>
         _wanting.Count > 0 ? 0
         : _members.Count == 0 ? -1
-        : (int)Math.Clamp(_nextTick - Environment.TickCount64, 0, TickInterval);
+        : (int)Math.Clamp(_lastTick + (_active ? BusyTick : IdleTick) - Environment.TickCount64, 0, IdleTick);
 
     private void Dispatch(int index)
     {
@@ -190,7 +192,7 @@ internal sealed class RelayLoop : IDisposable
     private void Tick()
     {
         var now = Environment.TickCount64;
-        _nextTick = now + TickInterval;
+        (_lastTick, _active) = (now, false);
         for (var i = _members.Count - 1; i >= 0; i--)
         {
             // A member may leave, and take others with it, while it is ticked.

@@ -83,7 +83,7 @@ internal sealed partial class RelayStream : PollTarget
 
         if (fault == SocketFault.None)
         {
-            TcpSocket.KeepAlive(_socket!.Number, LocalKeepAlive.IdleSeconds, LocalKeepAlive.IntervalSeconds, LocalKeepAlive.Probes);
+            LocalKeepAlive.Set(_socket!.Number);
             fault = TcpSocket.Connect(_socket.Number, container, Port);
         }
 
