@@ -43,7 +43,6 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(routes);
-        options.Check();
         var log = loggers.CreateLogger("Warp.Relay");
         var windows = new WindowLimits(options.InitialWindow, Math.Max(options.InitialWindow, options.MaxWindow), new ByteBudget(options.WindowBudget));
         _services = new RelayServices(options, routes, new TrunkTlsFactory(credentials, options.TlsLibrary, log), new RefusalCounters(log), windows, log);
@@ -61,6 +60,11 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     /// <summary>Binds the listeners and starts the threads. Called once; after a problem the engine is only to be disposed.</summary>
     public RelayStart Start()
     {
+        if (_services.Options.Problem() is { } wrong)
+        {
+            return new RelayStart(wrong);
+        }
+
         var entries = new List<(Acceptor Acceptor, IEntrySource Source)>();
         var sources = _services.Options.StaticEntries.Select(e => (e.Listen, (IEntrySource)new StaticSource(e), "connections of the static entry"));
         if (_services.Options.InterceptEndpoint is { } intercept)

@@ -87,16 +87,14 @@ public sealed record RelayOptions
     /// <summary>TLS records after which a trunk takes new keys or is retired; AES-GCM is safe for about 2^24 of them (RFC 8446, 5.5).</summary>
     public long RecordsPerKey { get; init; } = 1L << 22;
 
-    /// <summary>Refuses values outside their ranges.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Names the first such value.</exception>
-    internal void Check()
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(Loops);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(TrunksPerPeer, Math.Clamp(TrunksPerPeer, 1, 16));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(MaxFrame, Math.Clamp(MaxFrame, Frames.Preface.LeastMaxData, LargestFrame));
-        ArgumentOutOfRangeException.ThrowIfLessThan(InitialWindow, Frames.Preface.LeastMaxData);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakes, 1);
-    }
+    /// <summary>What is out of its range, for a person; null when all is well.</summary>
+    internal string? Problem() =>
+        Loops < 0 ? "loops is negative"
+        : TrunksPerPeer is < 1 or > 16 ? $"{TrunksPerPeer} trunks per peer: use 1 to 16"
+        : MaxFrame is < Frames.Preface.LeastMaxData or > LargestFrame ? $"a largest frame of {MaxFrame} bytes: use {Frames.Preface.LeastMaxData} to {LargestFrame}"
+        : InitialWindow < Frames.Preface.LeastMaxData ? $"an initial window of {InitialWindow} bytes: use at least {Frames.Preface.LeastMaxData}"
+        : MaxHandshakes < 1 ? "no handshakes at once: use at least 1"
+        : null;
 }
 
 /// <summary>A listener that stands in for interception: for the bench and for tests.</summary>
