@@ -2,14 +2,15 @@ namespace Warp.Node.Relay.Streams;
 
 /// <summary>
 /// What the peer may still send on one stream. Credit counts bytes that the local socket took, so a slow reader stalls its own stream and nothing else;
-/// it is returned in quarters of the window. The window doubles while a quarter goes through faster than the round trip allows for.
+/// it is returned in quarters of the window. The window doubles, once in a round trip at most, while more than half of it goes through in that time.
 /// </summary>
 internal struct ReceiveWindow
 {
     private int _size;
     private int _open;
     private int _unreturned;
-    private long _lastReturn;
+    private long _roundStart;
+    private long _roundBytes;
 
     internal ReceiveWindow(int initial) => (_size, _open) = (initial, initial);
 
@@ -33,13 +34,13 @@ internal struct ReceiveWindow
     internal int Deliver(int count, long now, long roundTrip, WindowLimits limits)
     {
         _unreturned += count;
+        _roundBytes += count;
         if (_unreturned < _size / 4)
         {
             return 0;
         }
 
-        var growth = Growth(now - _lastReturn, roundTrip, limits);
-        _lastReturn = now;
+        var growth = Growth(now, roundTrip, limits);
         var credit = _unreturned + growth;
         _size += growth;
         _open += credit;
@@ -50,11 +51,20 @@ internal struct ReceiveWindow
     /// <summary>Gives what it grew back to the budget; once, when the stream is over.</summary>
     internal readonly void Release(WindowLimits limits) => limits.Budget.Return(_size - limits.Initial);
 
-    // Delivered at this pace, a round trip carries (unreturned / elapsed) * roundTrip bytes; the window is to be twice that at least.
-    private readonly int Growth(long elapsed, long roundTrip, WindowLimits limits) =>
-        _size < limits.Max && 2L * _unreturned * roundTrip > _size * Math.Max(elapsed, 1) && limits.Budget.TryTake(Math.Min(_size, limits.Max - _size))
-            ? Math.Min(_size, limits.Max - _size)
-            : 0;
+    // Measured over a round trip at least: a burst that a socket's empty buffer swallows says nothing about the reader.
+    private int Growth(long now, long roundTrip, WindowLimits limits)
+    {
+        var elapsed = now - _roundStart;
+        if (elapsed < roundTrip)
+        {
+            return 0;
+        }
+
+        var wanted = 2.0 * _roundBytes * roundTrip / elapsed;
+        (_roundStart, _roundBytes) = (now, 0);
+        var growth = Math.Min(_size, limits.Max - _size);
+        return growth > 0 && wanted > _size && limits.Budget.TryTake(growth) ? growth : 0;
+    }
 }
 
 /// <summary>Between which sizes windows move.</summary>

@@ -42,7 +42,7 @@ public sealed class ReceiveWindowTests
         var limits = Limits(budget: 64 * 1024 * 1024);
         var window = new ReceiveWindow(Initial);
         var now = 0L;
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 4000; i++)
         {
             now += 100;
             window.TryReceive(16 * 1024).ShouldBeTrue();
@@ -77,7 +77,7 @@ public sealed class ReceiveWindowTests
             for (var w = 0; w < windows.Length; w++)
             {
                 windows[w].TryReceive(Initial / 4).ShouldBeTrue();
-                _ = windows[w].Deliver(Initial / 4, i, roundTrip: 50_000, limits);
+                _ = windows[w].Deliver(Initial / 4, i * 5000L, roundTrip: 50_000, limits);
             }
         }
 
