@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Runners;
 
@@ -15,6 +16,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
     private readonly IContainerRuntime _runtime;
     private readonly ContainerOptions _options;
     private readonly EngineCalls _calls;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private ContainerLife _life;
     private InstanceObserved? _reported;
     private ContainerWish? _wish;
@@ -226,6 +228,7 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         var observed = life.ToObserved();
         if (observed != _reported)
         {
+            ContainerLog.Write(_log, _reported, observed);
             _reported = observed;
             Context.Parent.Tell(new ContainerReport(life.Key, observed));
         }

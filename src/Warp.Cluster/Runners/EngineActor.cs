@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 
@@ -13,9 +14,11 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
     private readonly IContainerRuntime _runtime;
     private readonly RunnerOptions _options;
     private readonly EngineCalls _calls;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private Action _stopWatching = static () => { };
     private bool _underway;
     private bool _again;
+    private bool? _answers;
 
     public EngineActor(IContainerRuntime runtime, RunnerOptions options)
     {
@@ -57,7 +60,7 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
                 Take();
                 break;
             case RuntimeEvent.EngineLost lost:
-                Context.Parent.Tell(new EngineDown(lost.Message));
+                Down(lost.Message);
                 break;
             case RuntimeEvent.ContainerChanged changed:
                 Context.Parent.Tell(new ContainerChanged(changed.Instance, changed.ContainerId));
@@ -83,12 +86,12 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
         _underway = false;
         if (result.Failure is { } failure)
         {
-            Context.Parent.Tell(new EngineDown(failure.Message));
+            Down(failure.Message);
             Timers.StartSingleTimer(RetryTimer, TakeInventory.Instance, _options.InventoryRetry);
         }
         else
         {
-            Context.Parent.Tell(result.Value!);
+            Up(result.Value!);
         }
 
         if (_again)
@@ -96,6 +99,28 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
             _again = false;
             Take();
         }
+    }
+
+    private void Down(string cause)
+    {
+        if (_answers != false)
+        {
+            _answers = false;
+            _log.Warning("The container engine does not answer: {0}", cause);
+        }
+
+        Context.Parent.Tell(new EngineDown(cause));
+    }
+
+    private void Up(EngineInventory inventory)
+    {
+        if (_answers != true)
+        {
+            _answers = true;
+            _log.Info("The container engine answers (version {0})", inventory.Engine.Version);
+        }
+
+        Context.Parent.Tell(inventory);
     }
 
     private static async Task<RuntimeResult<EngineInventory>> LookAsync(IContainerRuntime runtime, CancellationToken token)

@@ -21,15 +21,14 @@ public sealed class NeighbourTests(LabFixture lab)
         await using var neighbours = await LabDeployment.StartAsync(
             lab.Lab, "neighbours", LabService.Peer("n1", "r1", NeighbourPort), LabService.Peer("n2", "r2", NeighbourPort));
 
-        foreach (var service in new[] { "n1", "n2" })
+        string[] addresses = [pair.App.IstAddress, pair.Db.IstAddress, pair.App.Address!, pair.Db.Address!];
+        LabContainer[] containers = [await neighbours.ContainerAsync("n1"), await neighbours.ContainerAsync("n2")];
+
+        await Task.WhenAll(containers.SelectMany(_ => addresses, async (neighbour, address) =>
         {
-            var neighbour = await neighbours.ContainerAsync(service);
-            foreach (var address in new[] { pair.App.IstAddress, pair.Db.IstAddress, pair.App.Address!, pair.Db.Address! })
-            {
-                var result = await PeerPair.RunAsync(neighbour, "read", address, PeerPair.Port, "who");
-                result.Ok.ShouldBeFalse($"{service} reached {address}: {result.Detail}");
-            }
-        }
+            var result = await PeerPair.RunAsync(neighbour, "read", address, PeerPair.Port, "who");
+            result.Ok.ShouldBeFalse($"a neighbour on {neighbour.Runner.Name} reached {address}: {result.Detail}");
+        }));
     }
 
     [Fact]

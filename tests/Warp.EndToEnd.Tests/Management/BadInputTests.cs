@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
 using Warp.Lab;
@@ -28,7 +29,8 @@ public sealed class BadInputTests(LabFixture lab)
 
         ((int)answer.Status).ShouldBeInRange(400, 499, answer.Body);
         answer.MediaType.ShouldBe("application/problem+json");
-        answer.Body.ShouldContain(cause);
+        JsonSerializer.Deserialize<JsonElement>(answer.Body).GetProperty("problems").EnumerateArray().ShouldContain(
+            problem => $"{problem.GetProperty("field")} {problem.GetProperty("message")}".Contains(cause, StringComparison.Ordinal), answer.Body);
         (await api.FindAsync(Name)).ShouldBeNull();
     }
 

@@ -39,7 +39,11 @@ public sealed class WarpApi : IDisposable
     public async Task<ApiAnswer> PutAsync(string deployment, string document)
     {
         using var content = new StringContent(document, Encoding.UTF8, "application/json");
-        using var answer = await _http.PutAsync(One(deployment), content);
+        using var request = new HttpRequestMessage(HttpMethod.Put, One(deployment)) { Content = content };
+
+        // A document that is too large is then refused before it is sent, and the refusal is not lost in a broken pipe.
+        request.Headers.ExpectContinue = true;
+        using var answer = await _http.SendAsync(request);
         return await ReadAsync(answer);
     }
 
