@@ -12,6 +12,7 @@ namespace Warp.EndToEnd.Tests.Management;
 public sealed class BadInputTests(LabFixture lab)
 {
     private const string Name = "bad-input";
+    private const string Unpullable = "unpullable";
 
     [Theory]
     [InlineData("""{"services":[{"name":"a","image":"i","imagee":"j"}]}""", "imagee")]
@@ -29,7 +30,7 @@ public sealed class BadInputTests(LabFixture lab)
 
         ((int)answer.Status).ShouldBeInRange(400, 499, answer.Body);
         answer.MediaType.ShouldBe("application/problem+json");
-        JsonSerializer.Deserialize<JsonElement>(answer.Body).GetProperty("problems").EnumerateArray().ShouldContain(
+        JsonSerializer.Deserialize<JsonElement>(answer.Body).GetProperty("errors").EnumerateArray().ShouldContain(
             problem => $"{problem.GetProperty("field")} {problem.GetProperty("message")}".Contains(cause, StringComparison.Ordinal), answer.Body);
         (await api.FindAsync(Name)).ShouldBeNull();
     }
@@ -50,13 +51,13 @@ public sealed class BadInputTests(LabFixture lab)
     public async Task An_image_that_cannot_be_pulled_is_told_as_the_cause()
     {
         using var api = lab.Api();
-        (await api.PutAsync(Name, """{"services":[{"name":"a","image":"localhost:1/nothing:1"}]}""")).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted);
+        (await api.PutAsync(Unpullable, """{"services":[{"name":"a","image":"localhost:1/nothing:1"}]}""")).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted);
 
         var cause = await Poll.UntilAsync("the cause is told", TimeSpan.FromSeconds(60), async () =>
-            (await api.FindAsync(Name))?.Services[0].Instances.Select(instance => instance.Cause).FirstOrDefault(text => text?.Contains("localhost:1/nothing:1", StringComparison.Ordinal) ?? false));
+            (await api.FindAsync(Unpullable))?.Services[0].Instances.Select(instance => instance.Cause).FirstOrDefault(text => text?.Contains("localhost:1/nothing:1", StringComparison.Ordinal) ?? false));
 
         cause.ShouldNotBeNullOrWhiteSpace();
-        await api.DeleteAsync(Name);
-        await Poll.UntilAsync("it is gone", TimeSpan.FromSeconds(30), async () => await api.FindAsync(Name) is null);
+        await api.DeleteAsync(Unpullable);
+        await Poll.UntilAsync("it is gone", TimeSpan.FromSeconds(30), async () => await api.FindAsync(Unpullable) is null);
     }
 }
