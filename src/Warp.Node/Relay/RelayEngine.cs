@@ -174,10 +174,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             dial.TrySetResult(null);
         }
 
-        foreach (var entry in _entries)
-        {
-            entry.Loop.Post(entry.Retry);
-        }
+        RetryEntries();
     }
 
     /// <inheritdoc/>
@@ -278,6 +275,16 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         foreach (var link in _links.Values)
         {
             link.ForEachTrunk(static trunk => trunk.Streams.RoutesChanged());
+        }
+
+        RetryEntries();
+    }
+
+    private void RetryEntries()
+    {
+        foreach (var entry in _entries)
+        {
+            entry.Loop.Post(entry.Retry);
         }
     }
 

@@ -30,7 +30,14 @@ public readonly record struct OpenRequest(
 /// <summary>The answer at the entry: exactly one of <see cref="Target"/> and <see cref="Refusal"/> is there.</summary>
 /// <param name="Target">Where to; null when refused.</param>
 /// <param name="Refusal">Why not.</param>
-public readonly record struct EntryRoute(EntryTarget? Target, RouteRefusal Refusal);
+public readonly record struct EntryRoute(EntryTarget? Target, RouteRefusal Refusal)
+{
+    /// <summary>
+    /// Whether routes that are on their way may turn the refusal into a way: the kernel let the caller through, so a node that has just started is about to know it,
+    /// and a target without a placement may be about to get one.
+    /// </summary>
+    public bool MayChange => Refusal is RouteRefusal.UnknownCaller or RouteRefusal.NotPlaced;
+}
 
 /// <summary>A way from one calling instance to one target service; made once per snapshot, so that an OPEN frame's constant part can be kept with it.</summary>
 /// <param name="Caller">The calling instance.</param>

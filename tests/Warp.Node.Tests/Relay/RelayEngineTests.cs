@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Shouldly;
+using Warp.Cluster.Endpoints;
+using Warp.Cluster.Identity;
 using Warp.Node.Relay;
 using Xunit;
 
@@ -19,6 +21,24 @@ public sealed class RelayEngineTests
         var buffer = new byte[5];
         (await client.ReceiveAsync(buffer).WaitAsync(Wait.Limit)).ShouldBe(5);
         Encoding.ASCII.GetString(buffer).ShouldBe("hello");
+    }
+
+    [Fact]
+    public async Task A_connection_that_comes_before_the_first_routes_waits_for_them()
+    {
+        await using var server = TargetServer.Echo();
+        await using var relays = TestRelays.Start(server.Port);
+        relays.RoutesOne.Publish(RunnerRoutes.Empty(RunnerId.Parse("one")));
+        relays.RoutesTwo.Publish(RunnerRoutes.Empty(RunnerId.Parse("two")));
+        using var client = await relays.ConnectAsync();
+        await client.SendAsync("hello"u8.ToArray());
+        var answer = client.ReceiveAsync(new byte[5]);
+        await Eventually.Never(() => answer.IsCompleted, "it is refused", forSeconds: 0.2);
+
+        relays.RoutesOne.Publish(relays.Routes("one"));
+        relays.RoutesTwo.Publish(relays.Routes("two"));
+
+        (await answer.WaitAsync(Wait.Limit)).ShouldBe(5);
     }
 
     [Theory]

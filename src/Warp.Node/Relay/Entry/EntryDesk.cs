@@ -8,7 +8,7 @@ using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Entry;
 
-/// <summary>Where the accepted connections of one loop get their route and their trunk; without a trunk they wait a bounded time for one.</summary>
+/// <summary>Where the accepted connections of one loop get their route and their trunk; without one of them they wait a bounded time for it.</summary>
 internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) : ILoopMember
 {
     // One path object for each way of a snapshot, shared by its streams; it goes when the snapshot and the streams are gone.
@@ -25,35 +25,15 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         socket.Dispose();
     }
 
-    /// <summary>Takes a connection on: refused, opened as a stream, or held until its peer has a trunk.</summary>
-    internal void Admit(Descriptor socket, EntryCall call)
-    {
-        var route = share.Services.Routes.ResolveEntry(call.Caller, call.Destination);
-        if (route.Target is not { } target)
-        {
-            share.Services.Refusals.AtEntry(route.Refusal, call.Caller, $"{call.Destination}:{call.Port}");
-            Refuse(socket);
-            return;
-        }
+    /// <summary>Takes a connection on: refused, opened as a stream, or held until it has a route and its peer a trunk.</summary>
+    internal void Admit(Descriptor socket, EntryCall call) => Settle(new Waiting(socket, call, Environment.TickCount64));
 
-        var link = links(target.Peer);
-        var waiting = new Waiting(socket, Paths.GetValue(target, static t => new EntryPath(t)), call.Port, link, Environment.TickCount64);
-        if (!Place(waiting))
-        {
-            Hold(waiting);
-        }
-    }
-
-    /// <summary>Tries again what waits, oldest first: a link has got a trunk.</summary>
+    /// <summary>Tries again what waits, oldest first: a link has got a trunk, or the routes have changed.</summary>
     internal void Retry()
     {
         for (var count = _waiting.Count; count > 0; count--)
         {
-            var waiting = _waiting.Dequeue();
-            if (!Place(waiting))
-            {
-                _waiting.Enqueue(waiting);
-            }
+            Settle(_waiting.Dequeue());
         }
     }
 
@@ -66,14 +46,10 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         var limit = share.Services.Options.TrunkWait.TotalMilliseconds;
         while (_waiting.TryPeek(out var oldest) && now - oldest.Since > limit)
         {
-            Refuse(_waiting.Dequeue().Socket);
+            GiveUp(_waiting.Dequeue());
         }
 
         Retry();
-        foreach (var waiting in _waiting)
-        {
-            waiting.Link.DialOnDemand();
-        }
     }
 
     /// <inheritdoc/>
@@ -90,16 +66,37 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         }
     }
 
-    private bool Place(Waiting waiting)
+    private void Settle(Waiting waiting)
     {
-        if (waiting.Link.Pick(Loop) is not { } trunk)
+        var route = Resolve(waiting.Call);
+        if (route.Target is { } target)
         {
-            return false;
-        }
+            var link = links(target.Peer);
+            if (link.Pick(Loop) is { } trunk)
+            {
+                Open(waiting, trunk, Paths.GetValue(target, static t => new EntryPath(t)));
+                return;
+            }
 
+            link.DialOnDemand();
+            Hold(waiting, worthIt: !link.IsDraining);
+        }
+        else
+        {
+            Hold(waiting, route.MayChange);
+        }
+    }
+
+    private void Open(Waiting waiting, Trunk trunk, EntryPath path)
+    {
         if (trunk.Share.Loop == Loop)
         {
-            return trunk.Streams.TryOpen(waiting.Socket, waiting.Path, waiting.Port);
+            if (!trunk.Streams.TryOpen(waiting.Socket, path, waiting.Call.Port))
+            {
+                Hold(waiting, worthIt: true);
+            }
+
+            return;
         }
 
         // The stream lives where its trunk lives. Counted now, so that the next choice sees it.
@@ -107,25 +104,36 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         trunk.Share.Loop.Post(() =>
         {
             trunk.Load.RemoveStream();
-            if (!trunk.Streams.TryOpen(waiting.Socket, waiting.Path, waiting.Port))
+            if (!trunk.Streams.TryOpen(waiting.Socket, path, waiting.Call.Port))
             {
-                Loop.Post(() => Hold(waiting));
+                Loop.Post(() => Hold(waiting, worthIt: true));
             }
         });
-        return true;
     }
 
-    private void Hold(Waiting waiting)
+    private void Hold(Waiting waiting, bool worthIt)
     {
-        if (_waiting.Count >= share.Services.Options.MaxHeld || waiting.Link.IsDraining)
+        if (worthIt && _waiting.Count < share.Services.Options.MaxHeld)
         {
-            Refuse(waiting.Socket);
-            return;
+            _waiting.Enqueue(waiting);
+        }
+        else
+        {
+            GiveUp(waiting);
+        }
+    }
+
+    private void GiveUp(Waiting waiting)
+    {
+        if (Resolve(waiting.Call) is { Target: null } refused)
+        {
+            share.Services.Refusals.AtEntry(refused.Refusal, waiting.Call.Caller, $"{waiting.Call.Destination}:{waiting.Call.Port}");
         }
 
-        _waiting.Enqueue(waiting);
-        waiting.Link.DialOnDemand();
+        Refuse(waiting.Socket);
     }
 
-    private sealed record Waiting(Descriptor Socket, EntryPath Path, int Port, TunnelLink Link, long Since);
+    private EntryRoute Resolve(EntryCall call) => share.Services.Routes.ResolveEntry(call.Caller, call.Destination);
+
+    private sealed record Waiting(Descriptor Socket, EntryCall Call, long Since);
 }
