@@ -27,10 +27,11 @@ internal static class LogStream
         var asJson = context.Request.Headers.Accept.ToString().Contains(NdJson, StringComparison.OrdinalIgnoreCase);
         context.Response.ContentType = asJson ? NdJson : "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        await context.Response.StartAsync(cancellationToken);
         var body = context.Response.BodyWriter;
         try
         {
+            // The headers leave at once: a caller who follows a silent container must see that it was found.
+            await body.FlushAsync(cancellationToken);
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
                 Write(body, line, asJson);

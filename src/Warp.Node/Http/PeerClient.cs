@@ -34,7 +34,7 @@ internal static class PeerClient
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             context.Response.StatusCode = (int)answer.StatusCode;
             context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            await context.Response.StartAsync(cancellationToken);
+            await context.Response.BodyWriter.FlushAsync(cancellationToken);
             await answer.Content.CopyToAsync(context.Response.Body, cancellationToken);
         }
         catch (HttpRequestException failure)

@@ -8,16 +8,23 @@ using Xunit;
 namespace Warp.Node.Tests.Cli;
 
 /// <summary>Command lines against a real management server's socket.</summary>
-public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDisposable
+public sealed class CommandLineTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly DeploymentBook _book = new();
+    private ManagementBed _bed = null!;
 
-    public void Dispose() => _folder.Dispose();
+    public async Task InitializeAsync()
+    {
+        _bed = await ManagementBed.StartAsync("r1");
+        _bed.Answer = _book.Answer;
+    }
+
+    public async Task DisposeAsync() => await _bed.DisposeAsync();
 
     [Fact]
     public async Task Folders_become_a_deployment_that_is_seen_speaks_and_goes()
     {
-        var shop = Directory.CreateDirectory(_folder["shop"]).FullName;
+        var shop = Directory.CreateDirectory(_bed.Folder["shop"]).FullName;
         Service("shop/app", """{ "container": "app", "image": { "name": "shop-app" }, "deployment": { "port": 65500 } } // as in the seed""");
         Service("shop/db", """{ "docker": "db", "image": "shop-db", }""");
 
@@ -33,7 +40,9 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
         var json = JsonDocument.Parse((await Warp("ps", "--json")).Out).RootElement;
         json.GetProperty("deployments").EnumerateArray().ShouldContain(one => one.GetProperty("name").GetString() == "shop");
 
-        (await Warp("logs", "shop/app", "--tail", "1")).Out.ShouldBe("container-of-app line 3 ü\n");
+        _bed.Logs.Write("a line ü");
+        _bed.Logs.Close();
+        (await Warp("logs", "shop/app", "--tail", "1")).Out.ShouldBe("a line ü\n");
         (await Warp("remove", "shop")).Out.ShouldBe("shop is removed.\n");
         (await Warp("ps", "shop")).Code.ShouldBe(ExitCode.NotFound);
     }
@@ -41,7 +50,7 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
     [Fact]
     public async Task A_file_is_a_whole_deployment_and_the_command_line_wins()
     {
-        var file = _folder["one.json"];
+        var file = _bed.Folder["one.json"];
         await File.WriteAllTextAsync(file, """{ "name": "from-file", "services": [ { "name": "a", "image": "i", "runner": "r1" } ] }""");
 
         (await Warp("deploy", file, "--runner", "a=r2", "--detach")).Out.ShouldContain("from-file revision 1");
@@ -54,7 +63,7 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
     {
         Service("bad", """{ "image": "missing:1" }""");
 
-        var failed = await Warp("deploy", _folder["bad"]);
+        var failed = await Warp("deploy", _bed.Folder["bad"]);
 
         failed.Code.ShouldBe(ExitCode.Failed);
         failed.Error.ShouldContain("the image missing:1 cannot be pulled");
@@ -71,7 +80,7 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
     {
         Service("wrong", config);
 
-        var refused = await Warp("deploy", _folder["wrong"]);
+        var refused = await Warp("deploy", _bed.Folder["wrong"]);
 
         refused.Code.ShouldBe(ExitCode.Usage);
         refused.Error.ShouldContain(cause);
@@ -80,11 +89,11 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
     [Fact]
     public async Task What_is_not_there_is_said_with_the_next_step()
     {
-        Directory.CreateDirectory(_folder["js"]);
-        await File.WriteAllTextAsync(_folder["js/warp.config.js"], "module.exports = {};");
+        Directory.CreateDirectory(_bed.Folder["js"]);
+        await File.WriteAllTextAsync(_bed.Folder["js/warp.config.js"], "module.exports = {};");
 
-        (await Warp("deploy", _folder["nothing"])).Error.ShouldContain("There is no file or folder");
-        (await Warp("deploy", _folder["js"])).Error.ShouldContain("write the same object there as JSON");
+        (await Warp("deploy", _bed.Folder["nothing"])).Error.ShouldContain("There is no file or folder");
+        (await Warp("deploy", _bed.Folder["js"])).Error.ShouldContain("write the same object there as JSON");
         (await Warp("remove", "nobody")).Code.ShouldBe(ExitCode.NotFound);
         (await Warp("logs", "nobody")).Error.ShouldContain("No deployment has a service 'nobody'");
         (await Warp("deplyo")).Code.ShouldBe(ExitCode.Usage);
@@ -100,7 +109,7 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
     [Fact]
     public async Task Without_a_node_the_socket_and_the_next_step_are_named()
     {
-        var alone = await RunAsync("ps", "--data", _folder.Path);
+        var alone = await RunAsync("ps", "--data", _bed.Folder["empty"]);
 
         alone.Code.ShouldBe(ExitCode.Unreachable);
         alone.Error.ShouldContain("warp.sock. Start it with 'warp run'");
@@ -108,11 +117,11 @@ public sealed class CommandLineTests(ApiNode node) : IClassFixture<ApiNode>, IDi
 
     private void Service(string folder, string config)
     {
-        Directory.CreateDirectory(_folder[folder]);
-        File.WriteAllText(Path.Combine(_folder[folder], "warp.config.json"), config);
+        Directory.CreateDirectory(_bed.Folder[folder]);
+        File.WriteAllText(Path.Combine(_bed.Folder[folder], "warp.config.json"), config);
     }
 
-    private Task<Result> Warp(params string[] args) => RunAsync([.. args, "--data", node.DataFolder]);
+    private Task<Result> Warp(params string[] args) => RunAsync([.. args, "--data", _bed.Folder.Path]);
 
     private static async Task<Result> RunAsync(params string[] args)
     {

@@ -1,52 +1,90 @@
 using System.Net;
 using Shouldly;
-using Warp.Node.Tests.Relay;
+using Warp.Cluster.Protocol;
 using Xunit;
 
 namespace Warp.Node.Tests.Http;
 
-public sealed class CallerTests(ApiNode node) : IClassFixture<ApiNode>
+/// <summary>Who may call what.</summary>
+public sealed class CallerTests : IAsyncLifetime
 {
-    [Fact]
-    public async Task Probes_need_no_certificate_and_all_else_does()
-    {
-        using var nobody = node.Client(uri: null);
+    private const string List = "/warp/v1/deployments";
+    private ManagementBed _bed = null!;
 
-        (await nobody.GetAsync("/alive")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await nobody.GetStringAsync("/ready")).ShouldBe("OK");
-        foreach (var path in (string[])["/warp/v1/deployments", "/warp/v1/runners", "/warp/v1/tunnels", "/cluster/members"])
-        {
-            var answer = await nobody.GetAsync(path);
-            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
-            (await answer.Content.ReadAsStringAsync()).ShouldContain("certificate");
-        }
+    public async Task InitializeAsync()
+    {
+        _bed = await ManagementBed.StartAsync();
+        _bed.Answer = message => message is ListDeployments ? new DeploymentList([]) : message is RemoveDeployment ? new DeploymentRemoving(Views.Shop) : null;
+    }
+
+    public async Task DisposeAsync() => await _bed.DisposeAsync();
+
+    [Theory]
+    [InlineData(List)]
+    [InlineData("/cluster/members")]
+    [InlineData("/there/is/nothing")]
+    [InlineData("/alive/or/not")]
+    public async Task Without_a_certificate_nothing_is_told(string path)
+    {
+        using var stranger = _bed.Client(certificate: null);
+
+        var problem = await (await stranger.GetAsync(path)).ProblemAsync(HttpStatusCode.Forbidden, "certificate-missing");
+
+        problem.Detail().ShouldContain("client certificate");
     }
 
     [Fact]
-    public async Task A_foreign_CA_is_refused()
+    public async Task A_certificate_of_another_CA_is_refused_with_the_reason()
     {
-        using var stranger = node.Client(issuer: new TestAuthority());
+        using var foreign = _bed.Client(ManagementBed.ForeignAdmin());
 
-        (await stranger.GetAsync("/warp/v1/deployments")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var problem = await (await foreign.GetAsync(List)).ProblemAsync(HttpStatusCode.Forbidden, "certificate-refused");
+
+        problem.Detail().ShouldContain("not valid in this cluster");
     }
 
     [Fact]
-    public async Task A_runner_may_read_and_not_change()
+    public async Task The_probes_need_no_certificate()
     {
-        using var runner = node.Client("warp://test/runner/r2");
+        using var stranger = _bed.Client(certificate: null);
 
-        (await runner.GetAsync("/warp/v1/deployments")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var refused = await runner.DeleteAsync("/warp/v1/deployments/anything");
-        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await refused.Content.ReadAsStringAsync()).ShouldContain("administrator");
+        (await stranger.GetStringAsync("/alive")).ShouldBe("OK");
+    }
+
+    [Fact]
+    public async Task Another_runner_may_read_and_not_change()
+    {
+        using var runner = _bed.Client(_bed.Runner("beta"));
+
+        (await runner.GetAsync(List)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await (await runner.DeleteAsync($"{List}/shop")).ProblemAsync(HttpStatusCode.Forbidden, "administrator-needed");
+    }
+
+    [Fact]
+    public async Task An_administrator_may_change()
+    {
+        using var admin = _bed.Client(_bed.Admin());
+
+        (await admin.DeleteAsync($"{List}/shop")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
     [Fact]
     public async Task The_socket_is_the_local_administrator_and_closed_to_other_users()
     {
-        using var local = node.SocketClient();
+        using var local = _bed.Local();
 
-        (await local.PutAsync("/warp/v1/deployments/local", ApiNode.Json("""{"services":[{"name":"a","image":"i"}]}"""))).StatusCode.ShouldBe(HttpStatusCode.Created);
-        File.GetUnixFileMode(Path.Combine(node.DataFolder, "warp.sock")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await local.DeleteAsync($"{List}/shop")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        File.GetUnixFileMode(_bed.SocketPath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task HTTP_2_is_spoken()
+    {
+        using var admin = _bed.Client(_bed.Admin(), HttpVersion.Version20);
+
+        var answer = await admin.GetAsync(List);
+
+        answer.Version.ShouldBe(HttpVersion.Version20);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 }

@@ -1,31 +1,28 @@
 using System.Collections.Immutable;
-using Akka.Actor;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 
-namespace Warp.Node.Tests.Http;
+namespace Warp.Node.Tests.Cli;
 
 /// <summary>
 /// Behind the API in place of the cluster's actors: keeps specs, answers as they do, and lets every service run at once on the runner it names (else r1).
-/// A deployment named "refused" is refused, one named "silent" is never answered.
+/// An image whose name begins with "missing" cannot be pulled.
 /// </summary>
-internal sealed class DeploymentBook : ReceiveActor
+internal sealed class DeploymentBook
 {
     private readonly SortedDictionary<string, DeploymentView> _views = new(StringComparer.Ordinal);
 
-    public DeploymentBook()
+    public object? Answer(object message) => message switch
     {
-        Receive<ApplyDeployment>(_ => _.Deployment.Value is "silent", _ => { });
-        Receive<ApplyDeployment>(_ => _.Deployment.Value is "refused", asked =>
-            Sender.Tell(new DeploymentRejected(asked.Deployment, [new SpecProblem("services[0].runner", "there is no runner 'mars'")])));
-        Receive<ApplyDeployment>(Apply);
-        Receive<GetDeployment>(asked => Sender.Tell(_views.TryGetValue(asked.Deployment.Value, out var view) ? view : new DeploymentNotFound(asked.Deployment)));
-        Receive<RemoveDeployment>(asked => Sender.Tell(_views.Remove(asked.Deployment.Value) ? new DeploymentRemoving(asked.Deployment) : new DeploymentNotFound(asked.Deployment)));
-        Receive<ListDeployments>(_ => Sender.Tell(new DeploymentList([.. _views.Values])));
-        Receive<ListRunners>(_ => Sender.Tell(new RunnerList([Runner("r1"), Runner("r2")])));
-    }
+        ApplyDeployment asked => Apply(asked),
+        GetDeployment asked => _views.TryGetValue(asked.Deployment.Value, out var view) ? view : new DeploymentNotFound(asked.Deployment),
+        RemoveDeployment asked => _views.Remove(asked.Deployment.Value) ? new DeploymentRemoving(asked.Deployment) : new DeploymentNotFound(asked.Deployment),
+        ListDeployments => new DeploymentList([.. _views.Values]),
+        ListRunners => new RunnerList([Runner("r1"), Runner("r2")]),
+        _ => null,
+    };
 
-    private void Apply(ApplyDeployment asked)
+    private DeploymentAccepted Apply(ApplyDeployment asked)
     {
         var spec = asked.Spec;
         var revision = _views.TryGetValue(spec.Name.Value, out var before) ? before.Revision + 1 : 1;
@@ -35,7 +32,7 @@ internal sealed class DeploymentBook : ReceiveActor
                 service.Name, service.Image, new Ipv4Address(Ipv4Address.Parse("10.201.0.1").Bits + (uint)index), service.Port ?? 8080,
                 [Instance(new InstanceId(spec.Name, service.Name, 0, revision), service.Runner ?? RunnerId.Parse("r1"), service.Image)], Waiting: null))]);
         _views[spec.Name.Value] = view;
-        Sender.Tell(new DeploymentAccepted(spec.Name, revision, Changed: true, view));
+        return new DeploymentAccepted(spec.Name, revision, Changed: true, view);
     }
 
     private static InstanceView Instance(InstanceId id, RunnerId runner, string image) => new(

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
+using Warp.Cluster.Identity;
+using Warp.Node.Http;
+using Warp.Node.Security;
+
+namespace Warp.Node.Tests.Http;
+
+/// <summary>A real management server on loopback and on a Unix socket, with real certificates; the actors behind it are functions of the test.</summary>
+internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredentialSource
+{
+    public const string Cluster = "lab";
+    private readonly ClusterAuthority _authority;
+    private readonly bool _ownsAuthority;
+    private readonly ActorSystem _system;
+    private ManagementServer? _server;
+
+    /// <param name="runner">Whose management API this is.</param>
+    /// <param name="system">An actor system to use; null makes a local one.</param>
+    /// <param name="authority">The cluster's CA, to make several beds of one cluster; null makes one.</param>
+    public ManagementBed(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null)
+    {
+        _ownsAuthority = authority is null;
+        _authority = authority ?? ClusterAuthority.Create(Cluster, TimeProvider.System);
+        _system = system ?? ActorSystem.Create("bed", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
+        Current = RunnerCredentials(runner, _authority);
+        var actors = _system.ActorOf(Props.Create(() => new AnsweringActor(message => Answer(message))));
+        Connection = new ClusterConnection(_system, actors, actors, actors);
+    }
+
+    /// <summary>What the actors say; null leaves the question without an answer.</summary>
+    public Func<object, object?> Answer { get; set; } = _ => null;
+
+    public ScriptedLogs Logs { get; } = new();
+
+    /// <summary>The node's data folder, as far as the API needs one; gone with the bed.</summary>
+    public TemporaryFolder Folder { get; } = new();
+
+    public string SocketPath => Folder["warp.sock"];
+
+    /// <summary>Null plays a node whose actor system is being rebuilt.</summary>
+    public ClusterConnection? Connection { get; set; }
+
+    ClusterConnection? IClusterAccess.Current => Connection;
+
+    public NodeCredentials Current { get; }
+
+    public int Port => _server!.Endpoint.Port;
+
+    public static async Task<ManagementBed> StartAsync(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null)
+    {
+        var bed = new ManagementBed(runner, system, authority);
+        await bed.StartServerAsync();
+        return bed;
+    }
+
+    /// <summary>Starts a server, also beside one that runs.</summary>
+    public async Task StartServerAsync()
+    {
+        var server = new ManagementServer(
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1) }, this, this, Logs, NullLoggerFactory.Instance);
+        await server.StartAsync(CancellationToken.None);
+        _server = server;
+    }
+
+    public Task StopServerAsync() => _server!.StopAsync(CancellationToken.None);
+
+    public X509Certificate2 Admin() => Certificate(_authority.IssueAdmin(Cluster, "ops"), _authority);
+
+    public X509Certificate2 Runner(string name) => RunnerCredentials(name, _authority).Certificate;
+
+    public static X509Certificate2 ForeignAdmin()
+    {
+        using var foreign = ClusterAuthority.Create(Cluster, TimeProvider.System);
+        return Certificate(foreign.IssueAdmin(Cluster, "ops"), foreign);
+    }
+
+    /// <summary>A client over HTTPS that accepts no server but this runner.</summary>
+    public HttpClient Client(X509Certificate2? certificate, Version? version = null) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate,
+            RemoteCertificateValidationCallback = (_, server, _, _) => string.Equals(PeerIdentity.Check(server as X509Certificate2, Current).Identity?.Name, Current.Runner.Value, StringComparison.Ordinal),
+        },
+    })
+    {
+        BaseAddress = new UriBuilder("https", "127.0.0.1", Port).Uri,
+        DefaultRequestVersion = version ?? HttpVersion.Version11,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    /// <summary>A client over the Unix socket.</summary>
+    public HttpClient Local() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri("http://localhost"),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        await _system.Terminate();
+        Folder.Dispose();
+        if (_ownsAuthority)
+        {
+            _authority.Dispose();
+        }
+    }
+
+    private static NodeCredentials RunnerCredentials(string runner, ClusterAuthority authority)
+    {
+        var id = RunnerId.Parse(runner);
+        var issued = authority.IssueRunner(Cluster, id, "127.0.0.1");
+        return CredentialsReader.Read(Cluster, id, issued.CertificatePem, issued.KeyPem, authority.CertificatePem, "test");
+    }
+
+    private static X509Certificate2 Certificate(IssuedCertificate issued, ClusterAuthority authority) =>
+        CredentialsReader.Read(Cluster, RunnerId.Parse("unused"), issued.CertificatePem, issued.KeyPem, authority.CertificatePem, "test").Certificate;
+
+    private sealed class AnsweringActor : ReceiveActor
+    {
+        public AnsweringActor(Func<object, object?> answer) => ReceiveAny(message =>
+        {
+            if (answer(message) is { } reply)
+            {
+                Sender.Tell(reply);
+            }
+        });
+    }
+}
