@@ -23,12 +23,12 @@ WARP_CALLER=$0 scripts/install-tools.sh
 echo "== build"
 dotnet build Warp.Actors.sln -c Release -v quiet -nologo
 echo "== format"
-dotnet format Warp.Actors.sln --no-restore --verify-no-changes
+status=0
+dotnet format Warp.Actors.sln --no-restore --verify-no-changes || { echo "the format differs: run 'dotnet format'" >&2; status=1; }
 
 results=$PWD/TestResults
 rm -rf "$results"
 export WARP_TEST_LOGS=$results/logs
-status=0
 for project in "${projects[@]}"; do
   echo "== $project"
   timeout --kill-after=30 25m dotnet test "tests/$project" -c Release --no-build -nologo --results-directory "$results" \

@@ -70,10 +70,7 @@ public sealed class WarpLab : IAsyncDisposable
     /// <summary>Ends and removes everything.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var runner in _runners)
-        {
-            await runner.DisposeAsync();
-        }
+        await Task.WhenAll(_runners.Select(runner => runner.DisposeAsync().AsTask()));
 
         if (_outsider is not null)
         {

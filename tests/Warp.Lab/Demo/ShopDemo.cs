@@ -23,8 +23,8 @@ internal sealed class ShopDemo(WarpLab lab)
         await WarpAsync("deploy", $"{shop}/app", $"{shop}/db", "--name", "shop", "--runner", "app=r1", "--runner", "db=r2");
         await ShowRowsAsync();
         await WarpAsync("ps");
-        await WarpAsync("tunnels");
         await CheckWireAsync(capture);
+        await WarpAsync("tunnels");
     }
 
     /// <summary>How to go on from here.</summary>

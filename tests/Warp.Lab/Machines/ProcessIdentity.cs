@@ -7,7 +7,7 @@ namespace Warp.Lab.Machines;
 /// <param name="StartTicks">Field 22 of <c>/proc/PID/stat</c> (proc(5)): clock ticks from boot to its start.</param>
 public sealed record ProcessIdentity(int Pid, long StartTicks)
 {
-    /// <summary>Whether exactly this process still exists.</summary>
+    /// <summary>Whether exactly this process still runs; one that has ended and only waits for its parent to notice does not.</summary>
     public bool IsAlive => Of(Pid) == this;
 
     /// <summary>The process that has this id now; null when there is none.</summary>
@@ -18,7 +18,7 @@ public sealed record ProcessIdentity(int Pid, long StartTicks)
             // The name in parentheses may hold anything, so the fields are counted from its end.
             var stat = File.ReadAllText($"/proc/{pid}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new ProcessIdentity(pid, long.Parse(fields[22 - 3], CultureInfo.InvariantCulture));
+            return fields[0] is "Z" or "X" ? null : new ProcessIdentity(pid, long.Parse(fields[22 - 3], CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
