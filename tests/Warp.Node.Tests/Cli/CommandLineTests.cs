@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Shouldly;
+using Warp.Cluster.Protocol;
 using Warp.Node.Cli;
 using Warp.Node.Configuration;
 using Warp.Node.Tests.Http;
@@ -31,7 +32,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         var deployed = await Warp("deploy", $"{shop}/app", $"{shop}/db/", "--runner", "db=r2");
         deployed.Code.ShouldBe(ExitCode.Ok, deployed.Error);
         deployed.Out.ShouldContain("shop revision 1 is accepted.");
-        deployed.Out.ShouldContain("db: Running on r2");
+        deployed.Out.ShouldContain("db: Running on r2 (address 10.201.0.2, port 8080)");
         deployed.Out.ShouldEndWith("shop runs.\n");
 
         var listed = await Warp("ps", "shop");
@@ -67,6 +68,56 @@ public sealed class CommandLineTests : IAsyncLifetime
 
         failed.Code.ShouldBe(ExitCode.Failed);
         failed.Error.ShouldContain("the image missing:1 cannot be pulled");
+    }
+
+    [Fact]
+    public async Task What_does_not_come_up_in_time_is_named()
+    {
+        Service("slow", """{ "image": "i" }""");
+        _bed.Answer = message => message switch
+        {
+            ApplyDeployment => new DeploymentAccepted(Views.Shop, 1, Changed: true, Views.Deployment(InstancePhase.Pulling, container: null, cause: "layer 3 of 7")),
+            GetDeployment => Views.Deployment(InstancePhase.Pulling, container: null, cause: "layer 3 of 7"),
+            _ => null,
+        };
+
+        var late = await Warp("deploy", _bed.Folder["slow"], "--name", "shop", "--timeout", "1");
+
+        late.Code.ShouldBe(ExitCode.TimedOut);
+        late.Out.ShouldContain("app: Pulling: layer 3 of 7 on alpha");
+        late.Error.ShouldContain("shop is not up after 1 s: app on alpha: Pulling: layer 3 of 7");
+    }
+
+    [Fact]
+    public async Task A_control_plane_that_is_away_for_a_moment_does_not_end_the_waiting()
+    {
+        Service("shop", """{ "image": "i" }""");
+        var looks = 0;
+        _bed.Answer = message => message switch
+        {
+            ApplyDeployment => new DeploymentAccepted(Views.Shop, 1, Changed: true, Views.Deployment(InstancePhase.Starting)),
+            GetDeployment => ++looks > 2 ? Views.Deployment() : null,
+            _ => null,
+        };
+
+        (await Warp("deploy", _bed.Folder["shop"])).Code.ShouldBe(ExitCode.Ok);
+
+        looks.ShouldBeGreaterThan(2);
+    }
+
+    [Fact]
+    public async Task A_node_elsewhere_is_reached_with_the_admin_certificate()
+    {
+        _bed.WriteAdminFiles();
+        string[] to = ["--node", $"https://127.0.0.1:{_bed.Port}"];
+
+        (await Warp(["runners", .. to])).Out.ShouldContain("Docker 20.10.24");
+        var foreign = await Warp(["ps", .. to, "--cert", _bed.Folder["foreign.crt"], "--key", _bed.Folder["foreign.key"]]);
+        foreign.Code.ShouldBe(ExitCode.Forbidden);
+        foreign.Error.ShouldContain("not valid in this cluster");
+        var untrusted = await Warp(["ps", .. to, "--ca", _bed.Folder["foreign.crt"]]);
+        untrusted.Code.ShouldBe(ExitCode.Unreachable);
+        (await Warp(["ps", .. to, "--cert", _bed.Folder["nowhere.crt"]])).Code.ShouldBe(ExitCode.Usage);
     }
 
     [Theory]

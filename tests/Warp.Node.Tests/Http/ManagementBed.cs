@@ -79,6 +79,19 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
         return Certificate(foreign.IssueAdmin(Cluster, "ops"), foreign);
     }
 
+    /// <summary>Writes into the folder what a command line needs: admin.crt, admin.key and ca.crt, and an administrator of another CA as foreign.crt and foreign.key.</summary>
+    public void WriteAdminFiles()
+    {
+        using var foreign = ClusterAuthority.Create(Cluster, TimeProvider.System);
+        foreach (var (name, issued) in (ReadOnlySpan<(string, IssuedCertificate)>)[("admin", _authority.IssueAdmin(Cluster, "ops")), ("foreign", foreign.IssueAdmin(Cluster, "ops"))])
+        {
+            File.WriteAllText(Folder[$"{name}.crt"], issued.CertificatePem);
+            File.WriteAllText(Folder[$"{name}.key"], issued.KeyPem);
+        }
+
+        File.WriteAllText(Folder["ca.crt"], _authority.CertificatePem);
+    }
+
     /// <summary>A client over HTTPS that accepts no server but this runner.</summary>
     public HttpClient Client(X509Certificate2? certificate, Version? version = null) => new(new SocketsHttpHandler
     {

@@ -56,10 +56,10 @@ internal static class DeployCommand
 
         async Task<DeploymentDocument> WatchAsync(Action<DeploymentDocument> show)
         {
-            for (var document = accepted; ; document = await node.GetAsync(accepted.Name, cancellationToken))
+            for (var document = accepted; ; document = await LookAsync(node, document, patience.Token, cancellationToken))
             {
                 show(document);
-                var verdict = DeployVerdict.Of(document, accepted.Revision);
+                var verdict = DeployVerdict.Of(document, accepted.Revision, failuresMayBeOld: accepted.Changed == false);
                 if (verdict.Up)
                 {
                     return document;
@@ -78,6 +78,19 @@ internal static class DeployCommand
 
                 await Task.Delay(LookEvery, cancellationToken);
             }
+        }
+    }
+
+    // A node or control node that restarts meanwhile is no reason to give up: the accepted wish is kept, and so is the last look.
+    private static async Task<DeploymentDocument> LookAsync(NodeClient node, DeploymentDocument last, CancellationToken patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await node.GetAsync(last.Name, cancellationToken);
+        }
+        catch (OperatorException lost) when (lost.ExitCode == ExitCode.Unreachable && !patience.IsCancellationRequested)
+        {
+            return last;
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class RemoveCommand
             }
 
             using var patience = timeout.Patience(parsed, cancellationToken);
-            while (!await IsGoneAsync(node, deployment, cancellationToken))
+            while (!await IsSeenGoneAsync(node, deployment, patience.Token, cancellationToken))
             {
                 if (patience.IsCancellationRequested)
                 {
@@ -41,6 +41,19 @@ internal static class RemoveCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    // A node or control node that restarts meanwhile is no reason to give up: the removal is kept.
+    private static async Task<bool> IsSeenGoneAsync(NodeClient node, string deployment, CancellationToken patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsGoneAsync(node, deployment, cancellationToken);
+        }
+        catch (OperatorException lost) when (lost.ExitCode == ExitCode.Unreachable && !patience.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     // Gone for whoever asks: the deployment itself says so, and the list has noticed.

@@ -32,7 +32,7 @@ internal sealed class DeployProgress(CommandOutput output)
     {
         foreach (var row in Rows(document))
         {
-            var line = $"{row[0]}: {row[1]}{(row[2] is "-" ? "" : $" on {row[2]}")}";
+            var line = $"{row[0]}: {row[1]}{(row[2] is "-" ? "" : $" on {row[2]}")} (address {row[3]}{(row[4] is "-" ? "" : $", port {row[4]}")})";
             var key = $"{row[0]}@{row[2]}";
             if (!_shown.TryGetValue(key, out var before) || !string.Equals(before, line, StringComparison.Ordinal))
             {

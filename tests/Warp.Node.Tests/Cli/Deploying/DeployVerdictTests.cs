@@ -34,6 +34,14 @@ public sealed class DeployVerdictTests
     public void A_change_by_somebody_else_ends_the_waiting() =>
         DeployVerdict.Of(Document([Instance(InstancePhase.Running)]) with { Revision = 2 }, 1).Failure.ShouldNotBeNull().ShouldContain("somebody else");
 
+    [Fact]
+    public void It_is_not_up_while_a_runner_is_not_heard_of() =>
+        Of([Instance(InstancePhase.Running) with { RunnerReachable = false }]).ShouldBe(new DeployVerdict(false, null));
+
+    [Fact]
+    public void A_failure_from_before_does_not_end_the_waiting_for_a_second_try() =>
+        DeployVerdict.Of(Document([Instance(InstancePhase.BackingOff, container: null)]), 1, failuresMayBeOld: true).ShouldBe(new DeployVerdict(false, null));
+
     private static DeployVerdict Of(params ImmutableArray<InstanceDocument>[] services) => DeployVerdict.Of(Document(services), 1);
 
     private static DeploymentDocument Document(params ImmutableArray<InstanceDocument>[] services) => new(
