@@ -113,7 +113,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     /// <param name="maxFlows">How many connections to describe at most.</param>
     public async Task<RelaySnapshot> SnapshotAsync(int maxFlows)
     {
-        var views = await Task.WhenAll(_shares.Select(share => FlowsOf(share, maxFlows))).ConfigureAwait(false);
+        var views = await Task.WhenAll(_shares.Select(share => FlowReader.ReadAsync(share.Loop, _links.Values, maxFlows))).ConfigureAwait(false);
         var (entry, exit) = _services.Refusals.Read();
         return new RelaySnapshot(
             [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), entry, exit, _services.Refusals.Handshakes, _buffered.Used);
@@ -286,18 +286,5 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         {
             entry.Loop.Post(entry.Retry);
         }
-    }
-
-    private Task<(List<FlowView> Flows, int Count)> FlowsOf(LoopShare share, int maxFlows)
-    {
-        var result = new TaskCompletionSource<(List<FlowView>, int)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        share.Loop.Post(() =>
-        {
-            var now = Environment.TickCount64;
-            var trunks = _links.Values.SelectMany(l => l.TrunksOn(share.Loop)).ToArray();
-            var flows = trunks.SelectMany(t => t.Streams.All.Select(s => s.ToView(t.Peer, now))).Take(maxFlows).ToList();
-            result.TrySetResult((flows, trunks.Sum(t => t.Streams.Count)));
-        });
-        return result.Task;
     }
 }
