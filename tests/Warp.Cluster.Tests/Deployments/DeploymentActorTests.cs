@@ -185,10 +185,12 @@ public sealed class DeploymentActorTests : TestKit
             await ExpectMsgAsync<DeploymentAccepted>(Patience);
         }
 
+        // An actor that is stopped between writing one and deleting the one before leaves both; the next one deletes them.
+        await AwaitConditionAsync(() => Task.FromResult(_sqlite.Snapshots("deployment/shop") == 1), Patience);
+
         Watch(actor);
         actor.Tell(StopDeployment.Instance);
         await ExpectTerminatedAsync(actor, Patience);
-        await AwaitConditionAsync(() => Task.FromResult(_sqlite.Snapshots("deployment/shop") == 1), Patience);
 
         var (again, _) = Start();
         again.Tell(new GetDeployment(Sample.Shop));
