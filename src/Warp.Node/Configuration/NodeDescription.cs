@@ -8,7 +8,7 @@ namespace Warp.Node.Configuration;
 /// <summary>Who a node is in its cluster: <c>node.json</c>, written once by <c>warp init</c> or <c>warp join</c>.</summary>
 /// <param name="Cluster">The cluster's id, as in every certificate's identity.</param>
 /// <param name="Runner">This node's name.</param>
-/// <param name="Roles">From <see cref="NodeRoles"/>; at least one.</param>
+/// <param name="Roles">From <see cref="Warp.Cluster.Hosting.ClusterRoles"/>; at least one.</param>
 /// <param name="Address">The one spelling (name or address) by which all other nodes reach this one.</param>
 /// <param name="Ports">The ports chosen when the node was made.</param>
 /// <param name="Founder">Whether this node may form the cluster when nobody answers; true on exactly one node, the one that made the cluster.</param>
@@ -42,14 +42,4 @@ public sealed record NodeDescription(
 
     /// <summary>The file's content.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, NodeJson.Default.NodeDescription);
-}
-
-/// <summary>What a node does in the cluster; also the Akka roles.</summary>
-public static class NodeRoles
-{
-    /// <summary>Hosts deployment actors and their journal.</summary>
-    public const string Control = "control";
-
-    /// <summary>Hosts containers.</summary>
-    public const string Runner = "runner";
 }

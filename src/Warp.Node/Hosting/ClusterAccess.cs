@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Warp.Cluster.Hosting;
 using Warp.Node.Http;
 
 namespace Warp.Node.Hosting;
@@ -13,7 +14,7 @@ public sealed class ClusterAccess : IClusterAccess
     /// <inheritdoc/>
     public ClusterConnection? Current =>
         _handles is { } handles
-            ? new ClusterConnection(handles.System, handles.Deployments, ControlNode.Find(handles.System, "deployments"), ControlNode.Find(handles.System, "runners"))
+            ? new ClusterConnection(handles.System, handles.Deployments, ControlNode.Find(handles.System, ActorNames.Catalog), ControlNode.Find(handles.System, ActorNames.Directory))
             : null;
 
     /// <summary>Makes another actor system the one in force, or none.</summary>

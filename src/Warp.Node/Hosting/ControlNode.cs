@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Warp.Node.Configuration;
+using Warp.Cluster.Hosting;
 
 namespace Warp.Node.Hosting;
 
@@ -10,20 +10,20 @@ internal static class ControlNode
     /// <summary>This node when it is a control node, else the oldest one that is up and reachable.</summary>
     /// <param name="system">A member of the cluster.</param>
     /// <param name="actorName">A child of <c>/user</c>.</param>
-    /// <returns>Dead letters when no control node can be reached: a question is then answered by its own time limit.</returns>
-    public static ICanTell Find(ActorSystem system, string actorName)
+    /// <returns>Null when no control node can be reached.</returns>
+    public static ICanTell? Find(ActorSystem system, string actorName)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
-        if (cluster.SelfRoles.Contains(NodeRoles.Control))
+        if (cluster.SelfRoles.Contains(ClusterRoles.Control))
         {
             return system.ActorSelection($"/user/{actorName}");
         }
 
         var state = cluster.State;
         var oldest = state.Members
-            .Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRoles.Control) && !state.Unreachable.Contains(member))
+            .Where(member => member.Status == MemberStatus.Up && member.HasRole(ClusterRoles.Control) && !state.Unreachable.Contains(member))
             .OrderBy(member => member, Member.AgeOrdering)
             .FirstOrDefault();
-        return oldest is null ? system.DeadLetters : system.ActorSelection(new RootActorPath(oldest.Address) / "user" / actorName);
+        return oldest is null ? null : system.ActorSelection(new RootActorPath(oldest.Address) / "user" / actorName);
     }
 }

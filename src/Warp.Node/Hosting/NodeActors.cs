@@ -19,9 +19,9 @@ internal static class NodeActors
     public static ClusterHandles Start(ActorSystem system, WarpSettings settings, RunnerPorts ports)
     {
         var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange));
-        if (settings.Node.Roles.Contains(NodeRoles.Runner, StringComparer.Ordinal))
+        if (settings.Node.Roles.Contains(ClusterRoles.Runner, StringComparer.Ordinal))
         {
-            var controlNodes = system.ActorOf(ControlNodesActor.Props(NodeRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");
+            var controlNodes = system.ActorOf(ControlNodesActor.Props(ClusterRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");
             system.ActorOf(RunnerActor.Props(RunnerOf(settings), ports, cluster.Deployments, controlNodes), ActorNames.Runner);
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Warp.Cluster.Hosting;
 using Warp.Node.Configuration;
 using Warp.Node.Http;
 using Warp.Node.Security;
@@ -44,7 +45,7 @@ public static class NodeHost
         var credentials = new FileCredentialSource(settings.Data, settings.Node);
         WarnOfExpiry(credentials.Current, log);
         using var reload = new CredentialReload(credentials, log);
-        if (settings.Persistence.Provider == PersistenceProvider.Sqlite && settings.Node.Roles.Contains(NodeRoles.Control, StringComparer.Ordinal))
+        if (settings.Persistence.Provider == PersistenceProvider.Sqlite && settings.Node.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal))
         {
             JournalFile.Prepare(settings.Data);
         }

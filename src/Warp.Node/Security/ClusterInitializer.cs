@@ -1,3 +1,4 @@
+using Warp.Cluster.Hosting;
 using Warp.Node.Configuration;
 
 namespace Warp.Node.Security;
@@ -28,7 +29,7 @@ public static class ClusterInitializer
         var cluster = SetupNames.Cluster(request.Cluster);
         var runner = SetupNames.Node(request.Node);
         var address = request.Address is null ? AdvertisedAddress.Detect() : AdvertisedAddress.Check(request.Address);
-        var node = new NodeDescription(cluster, runner, [NodeRoles.Control, NodeRoles.Runner], address, request.Ports, Founder: true, Seeds: []);
+        var node = new NodeDescription(cluster, runner, [ClusterRoles.Control, ClusterRoles.Runner], address, request.Ports, Founder: true, Seeds: []);
 
         request.Data.Create();
         using var authority = ClusterAuthority.Create(cluster, time);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Warp.Cluster.Hosting;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
@@ -15,7 +16,7 @@ public sealed record IssuedRunners(ImmutableArray<IssuedRunner> Runners)
 
     /// <summary>The control nodes' cluster ports: what a new node joins by.</summary>
     public ImmutableArray<NodeEndpoint> Seeds() =>
-        [.. Runners.Where(runner => runner.Roles.Contains(NodeRoles.Control, StringComparer.Ordinal)).Select(runner => runner.Cluster)];
+        [.. Runners.Where(runner => runner.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal)).Select(runner => runner.Cluster)];
 
     /// <summary>With one more.</summary>
     public IssuedRunners With(IssuedRunner runner) => new(Runners.Add(runner));
@@ -47,7 +48,7 @@ public sealed record IssuedRunners(ImmutableArray<IssuedRunner> Runners)
 
 /// <summary>One runner of the record.</summary>
 /// <param name="Runner">Its name.</param>
-/// <param name="Roles">From <see cref="NodeRoles"/>.</param>
+/// <param name="Roles">From <see cref="ClusterRoles"/>.</param>
 /// <param name="Cluster">Where its Akka remoting is reached.</param>
 /// <param name="IssuedAt">When.</param>
 public sealed record IssuedRunner(RunnerId Runner, ImmutableArray<string> Roles, NodeEndpoint Cluster, DateTimeOffset IssuedAt)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Warp.Cluster.Hosting;
 using Warp.Node.Configuration;
 
 namespace Warp.Node.Security;
@@ -34,7 +35,7 @@ public static class RunnerBundles
         }
 
         var address = AdvertisedAddress.Check(request.Address);
-        ImmutableArray<string> roles = request.Control ? [NodeRoles.Control, NodeRoles.Runner] : [NodeRoles.Runner];
+        ImmutableArray<string> roles = request.Control ? [ClusterRoles.Control, ClusterRoles.Runner] : [ClusterRoles.Runner];
         var node = new NodeDescription(self.Cluster, runner, roles, address, request.Ports, Founder: false, issued.Seeds());
         var certificate = authority.IssueRunner(self.Cluster, runner, address);
         var file = Path.GetFullPath(request.OutputFile ?? $"{runner}.warp-bundle");
