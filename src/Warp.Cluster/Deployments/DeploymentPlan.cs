@@ -43,7 +43,7 @@ internal static class DeploymentPlan
     private static InstanceView Instance(
         DeploymentName deployment, ServicePlacement placed, IReadOnlyDictionary<RunnerId, RunnerReport> reports, RunnerDirectory directory)
     {
-        var (ordinal, generation, runner) = placed.Placement;
+        var (ordinal, generation, runner, _, _) = placed.Placement;
         var id = new InstanceId(deployment, placed.Service, ordinal, generation);
         var observed = reports.GetValueOrDefault(runner)?.Instances.FirstOrDefault(instance => instance.Instance == id);
         return new InstanceView(ordinal, generation, runner, directory.IsReachable(runner), observed);

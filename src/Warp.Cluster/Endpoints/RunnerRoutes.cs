@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Endpoints;
 
@@ -27,10 +28,20 @@ public sealed record DeploymentRoutes(DeploymentName Deployment, BridgeNetwork? 
 /// <param name="Service">The service.</param>
 /// <param name="IstAddress">Its address inside the deployment.</param>
 /// <param name="Instances">Its placements.</param>
-public sealed record ServiceRoute(ServiceName Service, Ipv4Address IstAddress, ImmutableArray<InstanceRoute> Instances);
+/// <param name="ConnectHoldSeconds">How long a connection waits while no instance can take it.</param>
+/// <param name="PublicPort">The one port that the ingress of any runner may reach; null while the service is not public.</param>
+public sealed record ServiceRoute(
+    ServiceName Service,
+    Ipv4Address IstAddress,
+    ImmutableArray<InstanceRoute> Instances,
+    int ConnectHoldSeconds = ServiceSpec.DefaultConnectHoldSeconds,
+    int? PublicPort = null);
 
 /// <summary>One placement.</summary>
 /// <param name="Instance">Which.</param>
 /// <param name="Runner">Where.</param>
 /// <param name="ContainerAddress">Its container's address when it is on this runner and runs; else null.</param>
-public sealed record InstanceRoute(InstanceId Instance, RunnerId Runner, Ipv4Address? ContainerAddress);
+/// <param name="Role">Its part in the service.</param>
+/// <param name="Ready">Whether it may take connections, as far as this runner knows: of an instance elsewhere its own runner decides.</param>
+public sealed record InstanceRoute(
+    InstanceId Instance, RunnerId Runner, Ipv4Address? ContainerAddress, PlacementRole Role = PlacementRole.Serving, bool Ready = true);

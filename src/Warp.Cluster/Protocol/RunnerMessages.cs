@@ -20,14 +20,36 @@ public sealed record Assignment(
 /// <summary>One service in an <see cref="Assignment"/>.</summary>
 /// <param name="Spec">What to run; also sent to runners that do not run it, because their containers need its name.</param>
 /// <param name="IstAddress">The service's address inside the deployment.</param>
-/// <param name="Placements">Which runner has which generation of which ordinal.</param>
-public sealed record ServiceAssignment(ServiceSpec Spec, Ipv4Address IstAddress, ImmutableArray<Placement> Placements);
+/// <param name="Placements">Which runner has which generation of which ordinal; while an instance is replaced or moved, several of one ordinal.</param>
+/// <param name="FormerSpec">What the placements run that say so; null when none does.</param>
+public sealed record ServiceAssignment(ServiceSpec Spec, Ipv4Address IstAddress, ImmutableArray<Placement> Placements, ServiceSpec? FormerSpec = null);
 
 /// <summary>One placement: this ordinal of the service is to run there.</summary>
 /// <param name="Ordinal">The replica's number, from 0.</param>
 /// <param name="Generation">From 1, rises with each placement of the ordinal.</param>
 /// <param name="Runner">Where.</param>
-public sealed record Placement(int Ordinal, long Generation, RunnerId Runner);
+/// <param name="Role">Its part in the service now.</param>
+/// <param name="FormerSpec">Whether it runs <see cref="ServiceAssignment.FormerSpec"/> and not the wished one.</param>
+public sealed record Placement(int Ordinal, long Generation, RunnerId Runner, PlacementRole Role = PlacementRole.Serving, bool FormerSpec = false);
+
+/// <summary>
+/// A placement's part in its service. In a rollout an instance goes from starting to serving, and the one that it replaces from serving over draining to retiring; then it is dropped.
+/// In each of them its container may call its peers.
+/// </summary>
+public enum PlacementRole
+{
+    /// <summary>It takes the service's connections.</summary>
+    Serving,
+
+    /// <summary>It is to run and to become ready; callers are not sent to it yet, but one that asks is let in when it is ready.</summary>
+    Starting,
+
+    /// <summary>Its successor serves. It goes on running and still takes connections of callers whose runner has not heard of that yet.</summary>
+    Draining,
+
+    /// <summary>Every runner knows the successor: no new connections; the container is stopped when its connections have ended or their grace is over.</summary>
+    Retiring,
+}
 
 /// <summary>
 /// Runner actor to deployment actor, on every change and on a timer: what is really there. The sender is the runner actor. An assignment that leaves a runner nothing to run
@@ -51,7 +73,8 @@ public sealed record DeploymentUnknown(DeploymentName Deployment) : IWarpMessage
 /// <param name="StartedAt">When the container started; null while not running.</param>
 /// <param name="Restarts">How many times it was started again under this generation.</param>
 /// <param name="ImagePort">The image's single EXPOSEd TCP port, 1 to 65535; null when none or several.</param>
-/// <param name="Cause">Why it is not (yet) running, for a person, with the next step; null when there is nothing to say.</param>
+/// <param name="Cause">Why it is not (yet) running or ready, for a person, with the next step; null when there is nothing to say.</param>
+/// <param name="Health">Whether it may take connections.</param>
 public sealed record InstanceObserved(
     InstanceId Instance,
     InstancePhase Phase,
@@ -60,7 +83,24 @@ public sealed record InstanceObserved(
     DateTimeOffset? StartedAt,
     int Restarts,
     int? ImagePort,
-    string? Cause);
+    string? Cause,
+    InstanceHealth Health = InstanceHealth.Unknown);
+
+/// <summary>Whether an instance may take connections.</summary>
+public enum InstanceHealth
+{
+    /// <summary>It does not run, or nobody has looked yet.</summary>
+    Unknown,
+
+    /// <summary>It runs and has not passed its first check.</summary>
+    Starting,
+
+    /// <summary>It may.</summary>
+    Ready,
+
+    /// <summary>It runs and fails its checks; it is about to be started again.</summary>
+    Unhealthy,
+}
 
 /// <summary>Where an instance is in its life.</summary>
 public enum InstancePhase
@@ -100,6 +140,7 @@ public enum InstancePhase
 /// <param name="Version">The node program's version.</param>
 /// <param name="Problems">What an operator should look at, for a person; empty when all is well.</param>
 /// <param name="Tunnels">Its links to its peers.</param>
+/// <param name="Volumes">The ids of the volumes it has, ascending; never default.</param>
 public sealed record RunnerStatus(
     RunnerId Runner,
     NodeEndpoint Tunnel,
@@ -109,7 +150,12 @@ public sealed record RunnerStatus(
     string? EngineVersion,
     string Version,
     ImmutableArray<string> Problems,
-    ImmutableArray<TunnelView> Tunnels) : IWarpMessage;
+    ImmutableArray<TunnelView> Tunnels,
+    ImmutableArray<string> Volumes = default) : IWarpMessage
+{
+    /// <inheritdoc cref="RunnerStatus"/>
+    public ImmutableArray<string> Volumes { get; init; } = Volumes.IsDefault ? [] : Volumes;
+}
 
 /// <summary>A host (name or address, one literal spelling) and a TCP port (1 to 65535).</summary>
 public sealed record NodeEndpoint(string Host, int Port)
