@@ -135,8 +135,13 @@ public sealed record ServiceImage(ServiceName Service, string Image);
 /// <param name="Message">What is wrong and what to do, for a person.</param>
 public sealed record SpecProblem(string Field, string Message);
 
-/// <summary>Asks for a deployment to be taken away: containers, network and routes; never volumes. Answered by <see cref="DeploymentRemoving"/> or <see cref="DeploymentNotFound"/>.</summary>
-public sealed record RemoveDeployment(DeploymentName Deployment) : IDeploymentMessage;
+/// <summary>
+/// Asks for a deployment to be taken away: containers, network and routes; never volumes. Answered by <see cref="DeploymentRemoving"/>, <see cref="DeploymentNotFound"/> or
+/// <see cref="DeploymentConflict"/>.
+/// </summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="ExpectedRevision">As in <see cref="ApplyDeployment"/>; one that is being removed already has no revision to differ from.</param>
+public sealed record RemoveDeployment(DeploymentName Deployment, long? ExpectedRevision = null) : IDeploymentMessage;
 
 /// <summary>The removal is persisted and goes on.</summary>
 public sealed record DeploymentRemoving(DeploymentName Deployment) : IWarpMessage;
