@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -8,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Endpoints;
 using Warp.Node.Security;
@@ -20,8 +23,9 @@ namespace Warp.Node.Http;
 /// <param name="cluster">The way to the actors.</param>
 /// <param name="logs">The output of this runner's containers.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
+/// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, IContainerLogs logs, ILoggerFactory loggers) : IAsyncDisposable
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, IContainerLogs logs, ILoggerFactory loggers, IPublicUrls? urls = null) : IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -78,16 +82,26 @@ public sealed class ManagementServer(
         var app = builder.Build();
         var log = loggers.CreateLogger("Warp.Management");
         var actors = new ActorGateway(cluster, options.AskTimeout);
+        var answers = new DeploymentAnswers(urls ?? NoUrls.Instance);
 
         app.Use(next => new ProblemMiddleware(next, log).InvokeAsync);
         app.UseRouting();
         app.Use(next => new CallerMiddleware(next, credentials, log).InvokeAsync);
         ProbeEndpoints.Map(app, cluster);
         ClusterEndpoints.Map(app, cluster);
-        DeploymentEndpoints.Map(app, actors);
+        DeploymentEndpoints.Map(app, actors, answers);
+        ChangeEndpoints.Map(app, actors, answers);
+        HistoryEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
         LogEndpoints.Map(app, actors, logs, credentials);
         return app;
+    }
+
+    private sealed class NoUrls : IPublicUrls
+    {
+        public static NoUrls Instance { get; } = new();
+
+        public ImmutableArray<string> Of(DeploymentName deployment, ServiceView service) => [];
     }
 
     /// <summary>The node process has its own signal handling; this server starts and stops only by its methods.</summary>

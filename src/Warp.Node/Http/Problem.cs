@@ -29,6 +29,9 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 
     public static Problem Conflict(string detail) => New("conflict", "The present state does not allow it", StatusCodes.Status409Conflict, detail, []);
 
+    /// <summary>The condition of If-Match or If-None-Match does not hold (RFC 9110, 15.5.13).</summary>
+    public static Problem OtherRevision(string detail) => New("other-revision", "The deployment is at another revision", StatusCodes.Status412PreconditionFailed, detail, []);
+
     public static Problem TooLarge(long limit) => New(
         "too-large", "The request is too large", StatusCodes.Status413PayloadTooLarge, $"the body is larger than {limit / 1024 / 1024} MiB; a deployment's document is never that large", []);
 

@@ -25,10 +25,12 @@ internal static class Views
                 8080,
                 [
                     new InstanceView(0, 1, RunnerId.Parse(runner), RunnerReachable: true, new InstanceObserved(
-                        new InstanceId(Shop, ServiceName.Parse("app"), 0, 1), phase, container, Ipv4Address.Parse("172.18.0.2"), Noon, 2, 8080, cause)),
+                        new InstanceId(Shop, ServiceName.Parse("app"), 0, 1), phase, container, Ipv4Address.Parse("172.18.0.2"), Noon, 2, 8080, cause,
+                        phase == InstancePhase.Running ? InstanceHealth.Ready : InstanceHealth.Unknown)),
                 ],
                 Waiting: null),
-        ]);
+        ],
+        phase == InstancePhase.Running ? RolloutState.Completed : RolloutState.Progressing);
 
     public static RunnerView Runner(string name, int managementPort = 8558, params TunnelView[] tunnels) => new(
         new RunnerStatus(

@@ -4,10 +4,16 @@ using Warp.Cluster.Protocol;
 
 namespace Warp.Node.Http.Documents;
 
-/// <summary>
-/// A deployment as the API shows it; see <see cref="DeploymentView"/> for the meaning of each field. <c>Changed</c> is there only in the answer to a PUT:
-/// whether the document differed from the accepted one.
-/// </summary>
+/// <summary>A deployment: what is wanted and what is really there, side by side.</summary>
+/// <param name="Name">The deployment's name, unique in the cluster.</param>
+/// <param name="Project">The project label.</param>
+/// <param name="Environment">The environment label.</param>
+/// <param name="Revision">The accepted revision, from 1; the answer's ETag holds the same number.</param>
+/// <param name="Removing">Whether it is being taken away.</param>
+/// <param name="Changed">Only in the answer to a change: whether it differed from what was accepted before.</param>
+/// <param name="Services">In the order of the accepted document.</param>
+/// <param name="Rollout">How far the accepted revision is.</param>
+/// <param name="Outcome">For a person: why the last rollout was rolled back, or what it waits for; null when there is nothing to say.</param>
 internal sealed record DeploymentDocument(
     string Name,
     string Project,
@@ -15,53 +21,26 @@ internal sealed record DeploymentDocument(
     long Revision,
     bool Removing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Changed,
-    ImmutableArray<ServiceDocument> Services)
+    ImmutableArray<ServiceDocument> Services,
+    RolloutState Rollout = RolloutState.Progressing,
+    string? Outcome = null)
 {
-    public static DeploymentDocument From(DeploymentView view, bool? changed = null) => new(
-        view.Deployment.Value, view.Project, view.Environment, view.Revision, view.Removing, changed, [.. view.Services.Select(ServiceDocument.From)]);
-}
-
-/// <summary>One service of a <see cref="DeploymentDocument"/>.</summary>
-internal sealed record ServiceDocument(string Name, string Image, string IstAddress, int? Port, string? Waiting, ImmutableArray<InstanceDocument> Instances)
-{
-    public static ServiceDocument From(ServiceView view) => new(
-        view.Service.Value, view.Image, view.IstAddress.ToString(), view.Port, view.Waiting, [.. view.Instances.Select(InstanceDocument.From)]);
-}
-
-/// <summary>One instance; what its runner reported about an older generation is not shown as its own.</summary>
-internal sealed record InstanceDocument(
-    int Ordinal,
-    long Generation,
-    string Runner,
-    bool RunnerReachable,
-    InstancePhase Phase,
-    string? ContainerId,
-    string? ContainerAddress,
-    DateTimeOffset? StartedAt,
-    int Restarts,
-    int? ImagePort,
-    string? Cause)
-{
-    public static InstanceDocument From(InstanceView view)
-    {
-        var seen = view.Observed is { } observed && observed.Instance.Generation == view.Generation ? observed : null;
-        return new(
-            view.Ordinal,
-            view.Generation,
-            view.Runner.Value,
-            view.RunnerReachable,
-            seen?.Phase ?? InstancePhase.Pending,
-            seen?.ContainerId,
-            seen?.ContainerAddress?.ToString(),
-            seen?.StartedAt,
-            seen?.Restarts ?? 0,
-            seen?.ImagePort,
-            seen?.Cause);
-    }
+    public static DeploymentDocument From(DeploymentView view, IPublicUrls urls, bool? changed = null) => new(
+        view.Deployment.Value,
+        view.Project,
+        view.Environment,
+        view.Revision,
+        view.Removing,
+        changed,
+        [.. view.Services.Select(service => ServiceDocument.From(service, view.Removing ? [] : urls.Of(view.Deployment, service)))],
+        view.Rollout,
+        view.Outcome);
 }
 
 /// <summary>All deployments, ordered by name.</summary>
 internal sealed record DeploymentListDocument(ImmutableArray<DeploymentDocument> Deployments);
 
 /// <summary>The answer to a removal.</summary>
+/// <param name="Name">The deployment's name.</param>
+/// <param name="Removing">Always true: the removal is kept and goes on.</param>
 internal sealed record RemovalDocument(string Name, bool Removing);

@@ -10,6 +10,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(DeploymentDocument))]
 [JsonSerializable(typeof(DeploymentListDocument))]
 [JsonSerializable(typeof(RemovalDocument))]
+[JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(RunnerListDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
