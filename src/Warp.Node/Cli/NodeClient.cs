@@ -15,6 +15,9 @@ namespace Warp.Node.Cli;
 /// <summary>Speaks the management API of one node; whatever the node refuses becomes an <see cref="OperatorException"/> with the node's own words.</summary>
 internal sealed class NodeClient : IDisposable
 {
+    // A node that passes a body on asks the other one first.
+    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(30);
+
     private readonly HttpClient _http;
     private readonly string _place;
 
@@ -29,6 +32,7 @@ internal sealed class NodeClient : IDisposable
         new SocketsHttpHandler
         {
             UseProxy = false,
+            Expect100ContinueTimeout = RefusalPatience,
             ConnectCallback = async (_, cancellationToken) =>
             {
                 var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -56,6 +60,7 @@ internal sealed class NodeClient : IDisposable
         {
             UseProxy = false,
             AllowAutoRedirect = false,
+            Expect100ContinueTimeout = RefusalPatience,
             SslOptions = new SslClientAuthenticationOptions
             {
                 ClientCertificates = [certificate],
@@ -100,6 +105,12 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
+    /// <summary>Sends a request with a streamed body, and gives its answer as soon as its head is there; the caller reads and disposes it.</summary>
+    /// <param name="request">With a path relative to the node's root; one that expects 100-continue learns of a refusal before it sends its body.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperatorException">The node does not answer or refuses.</exception>
+    public Task<HttpResponseMessage> SendStreamAsync(HttpRequestMessage request, CancellationToken cancellationToken) => AskAsync(request, cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private static string DeploymentPath(string name) => $"warp/v1/deployments/{Uri.EscapeDataString(name)}";
@@ -117,6 +128,11 @@ internal sealed class NodeClient : IDisposable
         try
         {
             answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is OperatorException ours)
+        {
+            // The body could not be read on this side.
+            throw new OperatorException(ours.ExitCode, ours.Message, failure);
         }
         catch (HttpRequestException failure)
         {

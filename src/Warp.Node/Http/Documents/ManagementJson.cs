@@ -14,6 +14,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(RunnerListDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(BuildEventDocument))]
 [JsonSerializable(typeof(MembersDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(MessageDocument))]
