@@ -62,8 +62,8 @@ public sealed class BuildContextTests : IDisposable
         var context = BuildContext.Open(_folder.Path, "docker/web.Dockerfile");
 
         context.Dockerfile.ShouldBe("docker/web.Dockerfile");
-        (await NamesAsync(context)).ShouldNotContain("a.txt");
-        (await NamesAsync(context)).ShouldContain("b.txt");
+        (await NamesAsync(context)).ShouldNotContain("a.txt", StringComparer.Ordinal);
+        (await NamesAsync(context)).ShouldContain("b.txt", StringComparer.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class BuildContextTests : IDisposable
 
         var context = BuildContext.Open(_folder.Path, elsewhere["web"]);
 
-        (await NamesAsync(context)).ShouldContain(context.Dockerfile);
+        (await NamesAsync(context)).ShouldContain(context.Dockerfile, StringComparer.Ordinal);
         context.Dockerfile.ShouldNotContain("/");
     }
 
@@ -96,7 +96,7 @@ public sealed class BuildContextTests : IDisposable
             }));
 
         names.ShouldBe(["Dockerfile", "src/", "src/a.js"]);
-        asked.ShouldNotContain("node_modules/x");
+        asked.ShouldNotContain("node_modules/x", StringComparer.Ordinal);
     }
 
     [Fact]
