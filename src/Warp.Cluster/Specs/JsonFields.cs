@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Warp.Cluster.Protocol;
 
@@ -12,6 +13,9 @@ internal sealed class JsonFields
     private readonly string _path;
 
     private JsonFields(string path, List<SpecProblem> problems) => (_path, _problems) = (path, problems);
+
+    /// <summary>The path of the object in its document; empty for the whole.</summary>
+    public string Path => _path;
 
     /// <summary>Whether there was an object at all.</summary>
     public bool IsObject { get; private init; }
@@ -49,6 +53,13 @@ internal sealed class JsonFields
     /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string field) => Value(field) is not null;
 
+    /// <summary>A field as it is; null when absent.</summary>
+    public JsonElement? Raw(string field) => Value(field);
+
+    /// <summary>The fields of an object within this one; null when absent. One of the wrong type is reported and has no fields.</summary>
+    public JsonFields? Child(string field, ImmutableArray<string> known) =>
+        Value(field) is { } value ? Of(value, _path.Length == 0 ? field : $"{_path}.{field}", known, _problems) : null;
+
     /// <summary>Whether the field is a string.</summary>
     public bool IsText(string field) => Value(field) is { ValueKind: JsonValueKind.String };
 
@@ -65,6 +76,41 @@ internal sealed class JsonFields
 
     /// <summary>A string; null when absent.</summary>
     public string? Text(string field) => Value(field) is { } value ? Text(value, field, "a string") : null;
+
+    /// <summary>True or false; null when absent.</summary>
+    public bool? Flag(string field)
+    {
+        if (Value(field) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Report(field, $"true or false is expected here, not {Name(value)}");
+        return null;
+    }
+
+    /// <summary>A number within bounds; null when absent.</summary>
+    public double? Fraction(string field, double least, double most)
+    {
+        if (Value(field) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Report(field, string.Create(
+            CultureInfo.InvariantCulture, $"a number from {least} to {most} is expected here, not {(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Name(value))}"));
+        return null;
+    }
 
     /// <summary>A whole number within bounds; null when absent.</summary>
     public int? Number(string field, int least, int most)
@@ -169,7 +215,8 @@ internal sealed class JsonFields
         return properties;
     }
 
-    private static string Name(JsonElement element) => element.ValueKind switch
+    /// <summary>The kind of a value, with its article.</summary>
+    public static string Name(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",

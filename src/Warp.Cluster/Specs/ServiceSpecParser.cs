@@ -9,7 +9,12 @@ namespace Warp.Cluster.Specs;
 internal static class ServiceSpecParser
 {
     private const int DefaultStopGraceSeconds = 10;
-    private static readonly ImmutableArray<string> Fields = ["name", "image", "pull", "args", "variables", "port", "runner", "stopGraceSeconds"];
+
+    private static readonly ImmutableArray<string> Fields =
+    [
+        "name", "image", "pull", "args", "variables", "port", "runner", "stopGraceSeconds", "replicas", "health", "resources", "restart", "public", "baseUrl", "domains",
+        "connectHoldSeconds", "drainSeconds", "volumes",
+    ];
 
     /// <summary>Reads it; problems are added to the list.</summary>
     /// <returns>Null when there is no usable name or image; then a problem says so.</returns>
@@ -23,13 +28,32 @@ internal static class ServiceSpecParser
 
         var name = Name(fields);
         var image = Checked(fields, "image", fields.RequiredText("image"), SpecValidator.ImageProblem);
-        var pull = Pull(fields);
-        var args = Args(fields);
+        var pull = Choice(fields, "pull", "pull policy", PullPolicy.Missing, ("missing", PullPolicy.Missing), ("always", PullPolicy.Always), ("never", PullPolicy.Never));
+        var args = CommandWords.Read(fields, "args");
         var variables = Variables(fields);
         var port = fields.Number("port", 1, 65535);
         var runner = Runner(fields);
         var grace = fields.Number("stopGraceSeconds", 0, 3600) ?? DefaultStopGraceSeconds;
-        return name is { } valid && image is not null ? new ServiceSpec(valid, image, pull, args, variables, port, runner, grace) : null;
+        var replicas = fields.Number("replicas", 1, SpecValidator.MaxReplicas) ?? 1;
+        var health = HealthCheckParser.Read(fields);
+        var resources = ResourceLimitsParser.Read(fields);
+        var restart = Choice(
+            fields, "restart", "restart policy", RestartPolicy.Always, ("always", RestartPolicy.Always), ("on-failure", RestartPolicy.OnFailure), ("never", RestartPolicy.Never));
+        var isPublic = fields.Flag("public") ?? true;
+        var baseUrl = Checked(fields, "baseUrl", fields.Text("baseUrl"), SpecValidator.IdProblem);
+        var domains = DomainsParser.Read(fields);
+        var hold = fields.Number("connectHoldSeconds", 0, 60) ?? ServiceSpec.DefaultConnectHoldSeconds;
+        var drain = fields.Number("drainSeconds", 0, 3600) ?? ServiceSpec.DefaultDrainSeconds;
+        var volumes = VolumeNeedsParser.Read(fields, problems);
+        if (SpecValidator.ReplicasProblem(replicas, volumes) is { } problem)
+        {
+            fields.Report("replicas", problem);
+        }
+
+        return name is { } valid && image is not null
+            ? new ServiceSpec(
+                valid, image, pull, args, variables, port, runner, grace, replicas, health, resources, restart, isPublic, baseUrl, domains, hold, drain, volumes)
+            : null;
     }
 
     private static ServiceName? Name(JsonFields fields)
@@ -64,43 +88,23 @@ internal static class ServiceSpecParser
         return null;
     }
 
-    private static PullPolicy Pull(JsonFields fields)
+    private static T Choice<T>(JsonFields fields, string field, string what, T otherwise, params ReadOnlySpan<(string Text, T Value)> choices)
     {
-        switch (fields.Text("pull"))
+        if (fields.Text(field) is not { } text)
         {
-            case null or "missing":
-                return PullPolicy.Missing;
-            case "always":
-                return PullPolicy.Always;
-            case "never":
-                return PullPolicy.Never;
-            case var text:
-                fields.Report("pull", $"'{text}' is no pull policy; use missing, always or never");
-                return PullPolicy.Missing;
+            return otherwise;
         }
-    }
 
-    private static ImmutableArray<string> Args(JsonFields fields)
-    {
-        ImmutableArray<string> args;
-        if (fields.IsText("args"))
+        foreach (var choice in choices)
         {
-            if (!ShellWords.TrySplit(fields.Text("args") ?? "", out args, out var problem))
+            if (string.Equals(choice.Text, text, StringComparison.Ordinal))
             {
-                fields.Report("args", problem);
+                return choice.Value;
             }
         }
-        else
-        {
-            args = fields.Texts("args", "a string in shell syntax or an array of strings");
-        }
 
-        for (var i = 0; i < args.Length; i++)
-        {
-            _ = Checked(fields, $"args[{i}]", args[i], SpecValidator.ArgumentProblem);
-        }
-
-        return args;
+        fields.Report(field, $"'{text}' is no {what}; use {choices[0].Text}, {choices[1].Text} or {choices[2].Text}");
+        return otherwise;
     }
 
     private static ImmutableSortedDictionary<string, string> Variables(JsonFields fields)

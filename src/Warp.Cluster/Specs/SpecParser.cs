@@ -3,18 +3,25 @@ using System.Globalization;
 using System.Text.Json;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Serialization;
 
 namespace Warp.Cluster.Specs;
 
 /// <summary>
 /// Reads the document that a user sends to deploy:
-/// <c>{ "project"?, "environment"?, "services": [ { "name", "image", "pull"?, "args"?, "variables"?, "port"?, "runner"?, "stopGraceSeconds"? } ] }</c>.
-/// It names all that is wrong at once, never only the first thing.
+/// <c>{ "project"?, "environment"?, "services": [ { "name", "image", "pull"?, "args"?, "variables"?, "port"?, "runner"?, "stopGraceSeconds"?, "replicas"?, "health"?, "resources"?,
+/// "restart"?, "public"?, "baseUrl"?, "domains"?, "connectHoldSeconds"?, "drainSeconds"?, "volumes"? } ] }</c>. It names all that is wrong at once, never only the first thing.
 /// </summary>
 public static class SpecParser
 {
-    /// <summary>The largest document, in bytes: what is accepted here has to fit into one message between nodes.</summary>
-    public const int MaxDocumentBytes = 1024 * 1024;
+    /// <summary>The largest document, in bytes.</summary>
+    public const int MaxDocumentBytes = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// The largest spec as it crosses the wire, in bytes: a runner is told it together with the one before, and that message has to fit into one frame between nodes
+    /// (<c>maximum-frame-size</c> in <c>hocon/akka.conf</c>).
+    /// </summary>
+    public const int MaxSpecBytes = 3 * 1024 * 1024;
 
     private const int MaxProblems = 100;
     private static readonly ImmutableArray<string> Fields = ["name", "project", "environment", "services"];
@@ -58,9 +65,16 @@ public static class SpecParser
         var project = Label(fields, "project");
         var environment = Label(fields, "environment");
         var services = Services(fields, problems);
-        return problems.Count == 0
-            ? SpecParseResult.Accepted(new DeploymentSpec(name, project, environment, services))
-            : SpecParseResult.Refused(Shorten(problems));
+        return problems.Count == 0 ? Sized(new DeploymentSpec(name, project, environment, services)) : SpecParseResult.Refused(Shorten(problems));
+    }
+
+    private static SpecParseResult Sized(DeploymentSpec spec)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(spec, WarpProtocolJson.Default.DeploymentSpec).Length;
+        return bytes <= MaxSpecBytes
+            ? SpecParseResult.Accepted(spec)
+            : SpecParseResult.Refused([new SpecProblem(
+                "services", $"the services take {bytes} bytes between nodes, {MaxSpecBytes} are allowed (a character beyond ASCII takes up to 6 each); put large content into images or volumes")]);
     }
 
     private static string Label(JsonFields fields, string field)
@@ -89,6 +103,7 @@ public static class SpecParser
 
         var services = elements.Value.Select((element, index) => ServiceSpecParser.Read(element, $"services[{index}]", problems)).ToList();
         problems.AddRange(SpecValidator.NameClashes([.. services.Select(service => service?.Name)]));
+        problems.AddRange(SpecValidator.DomainClashes([.. services]));
         return [.. services.OfType<ServiceSpec>()];
     }
 

@@ -12,12 +12,16 @@ internal static partial class SpecValidator
     /// <summary>The most services a deployment may have.</summary>
     public const int MaxServices = 200;
 
+    /// <summary>The most instances a service may have.</summary>
+    public const int MaxReplicas = 100;
+
     private const string ReservedPrefix = "WARP_";
 
     /// <summary>The kernel's limit for one argument or variable, with its closing NUL (MAX_ARG_STRLEN, execve(2)).</summary>
     private const int MaxArgumentBytes = 128 * 1024;
     private const int MaxImageLength = 512;
     private const int MaxLabelLength = 100;
+    private const int MaxPathLength = 1000;
 
     /// <summary>Project and environment.</summary>
     public static string? LabelProblem(string text) =>
@@ -48,6 +52,22 @@ internal static partial class SpecValidator
         _ => null,
     };
 
+    /// <summary>The id of a volume or of a base domain.</summary>
+    public static string? IdProblem(string text) =>
+        Id().IsMatch(text) ? null : $"'{text}' is no id: use 1 to 63 lower-case letters, digits, '-', '_' and '.', the first a letter or digit";
+
+    /// <summary>Where a volume is mounted in the container.</summary>
+    public static string? MountPathProblem(string text) =>
+        text.Length is > 1 and <= MaxPathLength && text[0] == '/' && !text.Any(char.IsControl) && !text.Split('/').Skip(1).Any(part => part is "" or "." or "..")
+            ? null
+            : $"'{(text.Length > 80 ? text[..80] + "..." : text)}' is not an absolute path in the container such as /var/lib/data (without '//', '.', '..' or a slash at its end)";
+
+    /// <summary>Several instances and what they share.</summary>
+    public static string? ReplicasProblem(int replicas, ImmutableArray<VolumeNeed> volumes) =>
+        replicas > 1 && volumes.FirstOrDefault(volume => !volume.ReadOnly) is { } written
+            ? $"the volume '{written.Id}' would be written by {replicas} instances; use one instance, or \"mode\": \"ro\""
+            : null;
+
     /// <summary>Services with equal names, or with names that become one host name or one variable.</summary>
     /// <param name="names">In the document's order; null where a service has no usable name.</param>
     public static IEnumerable<SpecProblem> NameClashes(ImmutableArray<ServiceName?> names)
@@ -66,6 +86,25 @@ internal static partial class SpecValidator
                 : $"the services '{first}' (services[{seen[encoded]}]) and '{name}' would both be reached as '{encoded}{ServiceNaming.HostSuffix}'; rename one");
         }
     }
+
+    /// <summary>Host names that two services claim.</summary>
+    public static IEnumerable<SpecProblem> DomainClashes(ImmutableArray<ServiceSpec?> services)
+    {
+        var owners = new Dictionary<string, ServiceName>(StringComparer.Ordinal);
+        for (var i = 0; i < services.Length; i++)
+        {
+            foreach (var domain in services[i]?.Domains ?? [])
+            {
+                if (!owners.TryAdd(domain, services[i]!.Name))
+                {
+                    yield return new SpecProblem($"services[{i}].domains", $"{domain} would lead to '{owners[domain]}' and to '{services[i]!.Name}'; give it to one of them");
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9_.-]{0,62}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
 
     [GeneratedRegex(
         """

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using CsCheck;
 using Shouldly;
 using Warp.Cluster.Identity;
@@ -43,7 +45,7 @@ public sealed class SpecParserTests
 
     [Theory]
     [InlineData("""{ "services": [ { "name": "db", "image": "db", "prot": 1 } ] }""", "services[0].prot", "did you mean 'port'?")]
-    [InlineData("""{ "services": [ { "name": "db", "image": "db", "volumes": [] } ] }""", "services[0].volumes", "known are")]
+    [InlineData("""{ "services": [ { "name": "db", "image": "db", "environ": [] } ] }""", "services[0].environ", "known are")]
     [InlineData("""{ "servces": [], "services": [ { "name": "db", "image": "db" } ] }""", "servces", "did you mean 'services'?")]
     [InlineData("""{ "services": [ { "name": "db", "image": "db", "port": 65536 } ] }""", "services[0].port", "from 1 to 65535")]
     [InlineData("""{ "services": [ { "name": "db", "image": "db", "port": 0 } ] }""", "services[0].port", "not 0")]
@@ -95,10 +97,20 @@ public sealed class SpecParserTests
         string Services(int count) => $$"""{ "services": [ {{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{ "name": "s{{i}}", "image": "i" }"""))}} ] }""";
         Parse(Services(200)).Problems.ShouldBeEmpty();
         Parse(Services(201)).Problems.ShouldHaveSingleItem().Message.ShouldContain("this one has 201");
-        SpecParser.Parse(DeploymentName.Parse("shop"), new byte[10_000_000]).Problems.ShouldHaveSingleItem().Message.ShouldContain("1048576 are allowed");
+        SpecParser.Parse(DeploymentName.Parse("shop"), new byte[10_000_000]).Problems.ShouldHaveSingleItem().Message.ShouldContain("4194304 are allowed");
         var many = string.Join(',', Enumerable.Range(0, 1000).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"f{i}\":1")));
         Parse("{" + many + "}").Problems.Length.ShouldBe(101);
     }
+
+    [Theory]
+    [InlineData('x', 1024 * 1024)]
+    [InlineData('"', 256 * 1024)]
+    [InlineData('ü', 256 * 1024)]
+    public void Two_hundred_services_with_a_megabyte_of_variables_are_accepted(char content, int length) => Parse(Large(content, length / 200)).Problems.ShouldBeEmpty();
+
+    [Fact]
+    public void What_would_not_fit_into_a_message_between_nodes_is_refused() =>
+        Parse(Large('ü', 4000)).Problems.ShouldHaveSingleItem().Message.ShouldContain("3145728 are allowed");
 
     [Fact]
     public void A_damaged_document_never_throws() =>
@@ -119,6 +131,12 @@ public sealed class SpecParserTests
     {
         ShellWords.TrySplit(line, out var split, out _).ShouldBeTrue();
         string.Join('|', split).ShouldBe(words);
+    }
+
+    private static string Large(char content, int each)
+    {
+        var value = JsonEncodedText.Encode(new string(content, each), JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        return $$"""{ "services": [ {{string.Join(',', Enumerable.Range(0, 200).Select(i => $$"""{ "name": "s{{i}}", "image": "i", "variables": { "V": "{{value}}" } }"""))}} ] }""";
     }
 
     private static SpecParseResult Parse(string document) => SpecParser.Parse(DeploymentName.Parse("shop"), Encoding.UTF8.GetBytes(document));
