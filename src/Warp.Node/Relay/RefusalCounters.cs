@@ -15,6 +15,9 @@ internal sealed class RefusalCounters(ILogger log)
     private readonly Side _handshakes = new(1);
     private readonly Side _dials = new(Enum.GetValues<SocketFault>().Length);
 
+    /// <summary>A reason that a peer gave; one that this version does not know is a caller that it does not accept.</summary>
+    internal static RouteRefusal FromWire(byte detail) => detail < Reasons ? (RouteRefusal)detail : RouteRefusal.CallerNotThere;
+
     /// <summary>A container's connection was refused here.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="caller">Who, as far as known.</param>

@@ -113,7 +113,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     /// <param name="maxFlows">How many connections to describe at most.</param>
     public async Task<RelaySnapshot> SnapshotAsync(int maxFlows)
     {
-        var views = await Task.WhenAll(_shares.Select(share => FlowReader.ReadAsync(share.Loop, _links.Values, maxFlows))).ConfigureAwait(false);
+        var views = await Task.WhenAll(_shares.Select(share => FlowReader.ReadAsync(share, _links.Values, maxFlows))).ConfigureAwait(false);
         var (entry, exit) = _services.Refusals.Read();
         return new RelaySnapshot(
             [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), entry, exit, _services.Refusals.Handshakes, _buffered.Used);
@@ -246,7 +246,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         {
             desk.Loop.Post(() =>
             {
-                desk.Loop.Join(desk);
+                desk.Start();
                 foreach (var (acceptor, source) in entries)
                 {
                     new EntryListener(acceptor, source, desk).Start();
@@ -275,6 +275,11 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         foreach (var link in _links.Values)
         {
             link.ForEachTrunk(static trunk => trunk.Streams.RoutesChanged());
+        }
+
+        foreach (var share in _shares)
+        {
+            share.Loop.Post(share.Flows.RoutesChanged);
         }
 
         RetryEntries();

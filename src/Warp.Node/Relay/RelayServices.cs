@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Warp.Node.Relay.Loops;
+using Warp.Node.Relay.Local;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Tls;
@@ -9,7 +10,14 @@ namespace Warp.Node.Relay;
 
 /// <summary>What every part of one engine shares; thread-safe.</summary>
 internal sealed record RelayServices(
-    RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ILogger Log);
+    RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ILogger Log)
+{
+    /// <summary>How many milliseconds a container's connection may wait at the entry for what refuses it to change; 0: not at all.</summary>
+    internal double HoldAtEntry(in EntryRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.TrunkWait.TotalMilliseconds : 0);
+
+    /// <summary>How many milliseconds a stream may wait at the exit for what refuses it to change; 0: not at all.</summary>
+    internal double HoldAtExit(in ExitRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.RouteWait.TotalMilliseconds : 0);
+}
 
 /// <summary>What the trunks and streams of one loop share; used on its thread only.</summary>
 internal sealed class LoopShare(RelayLoop loop, RelayServices services, ByteBudget buffered) : IDisposable
@@ -25,6 +33,9 @@ internal sealed class LoopShare(RelayLoop loop, RelayServices services, ByteBudg
 
     /// <summary>Frames are composed here, then encrypted at once: empty between turns.</summary>
     internal NativeBuffer Batch { get; } = new(TlsSizes.Batch);
+
+    /// <summary>The connections whose both ends are on this runner.</summary>
+    internal LocalFlows Flows => field ??= new LocalFlows(this);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -21,16 +21,16 @@ public sealed record RelaySnapshot(
 
 /// <summary>One relayed connection as this end sees it.</summary>
 /// <param name="Deployment">The deployment of both ends.</param>
-/// <param name="Caller">The calling service.</param>
+/// <param name="Caller">The calling service; null when it is the ingress.</param>
 /// <param name="Target">The service called.</param>
 /// <param name="Port">The port called.</param>
-/// <param name="Peer">The runner at the other end.</param>
+/// <param name="Peer">The runner at the other end; this one when both ends are here.</param>
 /// <param name="IsEntry">Whether the caller is on this runner; else the target is.</param>
-/// <param name="BytesSent">Payload bytes to the peer.</param>
-/// <param name="BytesReceived">Payload bytes from the peer.</param>
+/// <param name="BytesSent">Payload bytes to the other end.</param>
+/// <param name="BytesReceived">Payload bytes from the other end.</param>
 /// <param name="Age">Since it was opened.</param>
 public sealed record FlowView(
-    DeploymentName Deployment, ServiceName Caller, ServiceName Target, int Port, RunnerId Peer, bool IsEntry, long BytesSent, long BytesReceived, TimeSpan Age);
+    DeploymentName Deployment, ServiceName? Caller, ServiceName Target, int Port, RunnerId Peer, bool IsEntry, long BytesSent, long BytesReceived, TimeSpan Age);
 
 /// <summary>What came of starting the engine.</summary>
 /// <param name="Problem">Cause and next step, for a person; null when it runs.</param>

@@ -1,6 +1,4 @@
-using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
-using Warp.Cluster.Protocol;
 
 namespace Warp.Node.Routing;
 
@@ -9,12 +7,12 @@ internal sealed class CallerTable
 {
     private readonly Dictionary<Ipv4Address, EntryRoute> _targets = [];
 
-    internal CallerTable(Ipv4Address address, InstanceId caller, DeploymentRoutes routes, RunnerId self, IReadOnlyDictionary<RunnerId, Peer> peers)
+    internal CallerTable(Ipv4Address address, InstanceId caller, Ipv4Address callerAddress, IEnumerable<ServiceEntry> services)
     {
         Address = address;
-        foreach (var service in routes.Services)
+        foreach (var service in services)
         {
-            _targets[service.IstAddress] = Choose(caller, service, self, peers);
+            _targets[service.Route.IstAddress] = Choose(caller, callerAddress, service);
         }
     }
 
@@ -25,16 +23,16 @@ internal sealed class CallerTable
     internal EntryRoute Resolve(Ipv4Address destination) =>
         _targets.TryGetValue(destination, out var route) ? route : new EntryRoute(null, RouteRefusal.UnknownTarget);
 
-    // What runs on this runner is the kernel's to connect; what comes to the relay for it found no rule, so it does not run.
-    // Callers spread over the other runners by their number.
-    private static EntryRoute Choose(InstanceId caller, ServiceRoute service, RunnerId self, IReadOnlyDictionary<RunnerId, Peer> peers)
+    private static EntryRoute Choose(InstanceId caller, Ipv4Address callerAddress, ServiceEntry service)
     {
-        var remote = service.Instances.Where(i => i.Runner != self && peers.ContainsKey(i.Runner)).ToArray();
-        if (remote.Length > 0)
+        var target = service.Route.Service;
+        if (service.EntryHere.IsEmpty && service.EntryElsewhere.IsEmpty)
         {
-            return new EntryRoute(new EntryTarget(caller, service.Service, peers[remote[caller.Ordinal % remote.Length].Runner]), RouteRefusal.None);
+            return new EntryRoute(null, service.ExitRefusal) { MayChange = service.WaitsForPeer, HoldSeconds = service.Route.ConnectHoldSeconds };
         }
 
-        return new EntryRoute(null, service.Instances.Any(i => i.Runner == self) ? RouteRefusal.NotRunning : RouteRefusal.NotPlaced);
+        var way = new EntryWay(
+            caller, callerAddress, target, service.EntryHere, [.. service.EntryElsewhere.Select(p => new EntryTarget(caller, target, p, service.CountOf(p.Runner)))]);
+        return new EntryRoute(way, RouteRefusal.None);
     }
 }

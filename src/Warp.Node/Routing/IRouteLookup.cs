@@ -15,67 +15,92 @@ public interface IRouteLookup
     /// <param name="peer">The runner that the trunk's certificate proved.</param>
     /// <param name="request">What it asks for.</param>
     ExitRoute ResolveExit(RunnerId peer, in OpenRequest request);
+
+    /// <summary>Entry: whether a stream that was opened on this way may go on: its caller still has its place here, and its target still one there.</summary>
+    bool StillAllows(EntryTarget target);
+
+    /// <summary>Both ends on this runner: whether a connection may go on: its caller still has its place here, and so has the container that was dialled.</summary>
+    bool StillAllows(InstanceId caller, LocalInstance dialled);
+
+    /// <summary>Exit: whether a stream may go on: its caller still has its place there, and the container that was dialled has its place here, whatever its role is now.</summary>
+    bool StillAllows(RunnerId peer, in OpenRequest request, LocalInstance dialled);
+
+    /// <summary>Another runner; null when its endpoint is not known.</summary>
+    Peer? FindPeer(RunnerId runner);
 }
 
 /// <summary>What an OPEN frame asks for.</summary>
-/// <param name="Deployment">The deployment of both ends.</param>
-/// <param name="Caller">The calling service.</param>
-/// <param name="CallerOrdinal">Its replica.</param>
-/// <param name="CallerGeneration">The generation of the calling container.</param>
+/// <param name="Deployment">The deployment of both ends; of the target only, when the ingress asks.</param>
+/// <param name="Caller">The calling service; the default value when the ingress asks.</param>
+/// <param name="CallerOrdinal">Its replica; 0 when the ingress asks.</param>
+/// <param name="CallerGeneration">The generation of the calling container, from 1; 0 when the ingress asks.</param>
 /// <param name="Target">The service wanted.</param>
 /// <param name="Port">1 to 65535.</param>
 public readonly record struct OpenRequest(
-    DeploymentName Deployment, ServiceName Caller, int CallerOrdinal, long CallerGeneration, ServiceName Target, int Port);
+    DeploymentName Deployment, ServiceName Caller, int CallerOrdinal, long CallerGeneration, ServiceName Target, int Port)
+{
+    /// <summary>Whether the asking runner itself, not a container on it, wants to reach a public service.</summary>
+    public bool IsIngress => CallerGeneration == 0;
 
-/// <summary>The answer at the entry: exactly one of <see cref="Target"/> and <see cref="Refusal"/> is there.</summary>
-/// <param name="Target">Where to; null when refused.</param>
+    /// <summary>What the ingress asks for.</summary>
+    public static OpenRequest OfIngress(DeploymentName deployment, ServiceName target, int port) => new(deployment, default, 0, 0, target, port);
+
+    /// <inheritdoc/>
+    public override string ToString() => IsIngress ? $"{Deployment}: ingress to {Target}" : $"{Deployment}: {Caller}#{CallerOrdinal}@{CallerGeneration} to {Target}";
+}
+
+/// <summary>The answer at the entry: exactly one of <see cref="Way"/> and <see cref="Refusal"/> is there.</summary>
+/// <param name="Way">How to get there; null when refused.</param>
 /// <param name="Refusal">Why not.</param>
-public readonly record struct EntryRoute(EntryTarget? Target, RouteRefusal Refusal)
+public readonly record struct EntryRoute(EntryWay? Way, RouteRefusal Refusal)
 {
     /// <summary>
     /// Whether routes that are on their way may turn the refusal into a way: the kernel let the caller through, so a node that has just started is about to know it,
-    /// and a target without a placement may be about to get one.
+    /// and a runner that was placed on may be about to be known.
     /// </summary>
-    public bool MayChange => Refusal is RouteRefusal.UnknownCaller or RouteRefusal.NotPlaced;
+    public bool MayChange { get; init; }
+
+    /// <summary>How long the service wants a connection to wait while no instance can take it, in seconds.</summary>
+    public int HoldSeconds { get; init; }
 }
 
-/// <summary>A way from one calling instance to one target service; made once per snapshot, so that an OPEN frame's constant part can be kept with it.</summary>
-/// <param name="Caller">The calling instance.</param>
-/// <param name="Target">The service wanted.</param>
-/// <param name="Peer">The runner that has it, with its tunnel's endpoint.</param>
-public sealed record EntryTarget(InstanceId Caller, ServiceName Target, Peer Peer);
-
 /// <summary>The answer at the exit.</summary>
-/// <param name="Container">Where to dial; meaningful only when <see cref="Refusal"/> is <see cref="RouteRefusal.None"/>.</param>
-/// <param name="CallerIstAddress">The source address to dial from.</param>
+/// <param name="Instance">What to dial; null when refused.</param>
+/// <param name="CallerIstAddress">The source address to dial from; null when the ingress asks, which has none.</param>
 /// <param name="Refusal">Why not.</param>
-public readonly record struct ExitRoute(Ipv4Address Container, Ipv4Address CallerIstAddress, RouteRefusal Refusal)
+public readonly record struct ExitRoute(LocalInstance? Instance, Ipv4Address? CallerIstAddress, RouteRefusal Refusal)
 {
     /// <summary>Whether routes that are on their way may turn the refusal into a way: then it is worth holding the stream for a moment.</summary>
     public bool MayChange { get; init; }
 
+    /// <summary>How long the service wants a connection to wait while no instance can take it, in seconds; 0 when something else is in its way.</summary>
+    public int HoldSeconds { get; init; }
+
     /// <summary>A refusal.</summary>
-    public static ExitRoute Refused(RouteRefusal refusal, bool mayChange) => new(default, default, refusal) { MayChange = mayChange };
+    public static ExitRoute Refused(RouteRefusal refusal, bool mayChange, int holdSeconds = 0) => new(null, null, refusal) { MayChange = mayChange, HoldSeconds = holdSeconds };
 }
 
-/// <summary>Why a connection may not be, or cannot be now.</summary>
+/// <summary>Why a connection may not be, or cannot be now. The numbers are the wire's.</summary>
 public enum RouteRefusal
 {
     /// <summary>It may.</summary>
-    None,
+    None = 0,
 
     /// <summary>The source address is no container of this runner, or has no live placement.</summary>
-    UnknownCaller,
+    UnknownCaller = 1,
 
     /// <summary>The deployment has no service at that address or of that name.</summary>
-    UnknownTarget,
+    UnknownTarget = 2,
 
     /// <summary>The service is placed nowhere, or its runner's endpoint is not known yet.</summary>
-    NotPlaced,
+    NotPlaced = 3,
 
-    /// <summary>The service is placed on the asked runner but its container does not run now.</summary>
-    NotRunning,
+    /// <summary>The service is placed on the asked runner but no container of it can take a connection now.</summary>
+    NotRunning = 4,
 
     /// <summary>The caller is not placed on the runner that asks, or not at that generation.</summary>
-    CallerNotThere,
+    CallerNotThere = 5,
+
+    /// <summary>The ingress asked for a service that is not public, or for a port that is not its public one.</summary>
+    NotPublic = 6,
 }

@@ -1,5 +1,6 @@
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 using Warp.Cluster.Runners;
 
 namespace Warp.Node.Routing;
@@ -12,7 +13,10 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup
 
     /// <summary>Begins with no routes: everything is refused.</summary>
     /// <param name="self">This runner.</param>
-    public RouteHolder(RunnerId self) => _table = RouteTable.Build(RunnerRoutes.Empty(self), previous: null);
+    public RouteHolder(RunnerId self) => (Self, _table) = (self, RouteTable.Build(RunnerRoutes.Empty(self), previous: null));
+
+    /// <summary>This runner.</summary>
+    public RunnerId Self { get; }
 
     /// <summary>Raised, on the publisher's thread, after new routes are in force. Handlers must not block.</summary>
     public event EventHandler? Published;
@@ -34,6 +38,15 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup
     /// <inheritdoc/>
     public ExitRoute ResolveExit(RunnerId peer, in OpenRequest request) => Volatile.Read(ref _table).ResolveExit(peer, request);
 
-    /// <inheritdoc cref="RouteTable.StillAllows"/>
+    /// <inheritdoc/>
     public bool StillAllows(EntryTarget target) => Volatile.Read(ref _table).StillAllows(target);
+
+    /// <inheritdoc/>
+    public bool StillAllows(InstanceId caller, LocalInstance dialled) => Volatile.Read(ref _table).StillAllows(caller, dialled);
+
+    /// <inheritdoc/>
+    public bool StillAllows(RunnerId peer, in OpenRequest request, LocalInstance dialled) => Volatile.Read(ref _table).StillAllows(peer, request, dialled);
+
+    /// <inheritdoc/>
+    public Peer? FindPeer(RunnerId runner) => Volatile.Read(ref _table).FindPeer(runner);
 }

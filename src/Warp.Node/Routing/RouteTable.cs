@@ -12,6 +12,7 @@ public sealed class RouteTable : IRouteLookup
 {
     private readonly RunnerId _self;
     private readonly ImmutableArray<Peer> _peers;
+    private readonly Dictionary<RunnerId, Peer> _peersByRunner;
     private readonly Dictionary<DeploymentName, DeploymentTable> _deployments = [];
     private readonly Dictionary<Ipv4Address, CallerTable> _callers = [];
 
@@ -19,14 +20,13 @@ public sealed class RouteTable : IRouteLookup
     {
         _self = routes.Self;
         _peers = routes.Peers;
-        var peers = routes.Peers.DistinctBy(p => p.Runner).ToDictionary(p => p.Runner);
-        var reusable = previous is not null && previous._self == _self && previous._peers.SequenceEqual(_peers) ? previous : null;
+        _peersByRunner = routes.Peers.Where(p => p.Runner != _self).DistinctBy(p => p.Runner).ToDictionary(p => p.Runner);
+        var samePeers = previous is not null && previous._self == _self && previous._peers.SequenceEqual(_peers);
         foreach (var deployment in routes.Deployments)
         {
             // A large table is built again on every change of any deployment: what did not change is taken over.
-            var table = reusable?._deployments.GetValueOrDefault(deployment.Deployment) is { } known && known.Routes == deployment
-                ? known
-                : new DeploymentTable(deployment, _self, peers);
+            var before = previous?._deployments.GetValueOrDefault(deployment.Deployment);
+            var table = samePeers && before is not null && before.Routes == deployment ? before : new DeploymentTable(deployment, _self, _peersByRunner, before);
             _deployments[deployment.Deployment] = table;
             foreach (var caller in table.Callers)
             {
@@ -37,7 +37,7 @@ public sealed class RouteTable : IRouteLookup
 
     /// <summary>Indexes a snapshot.</summary>
     /// <param name="routes">The snapshot.</param>
-    /// <param name="previous">The table before it, whose unchanged parts are taken over; null for none.</param>
+    /// <param name="previous">The table before it, whose unchanged parts and whose counts of connections are taken over; null for none.</param>
     public static RouteTable Build(RunnerRoutes routes, RouteTable? previous)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -46,45 +46,81 @@ public sealed class RouteTable : IRouteLookup
 
     /// <inheritdoc/>
     public EntryRoute ResolveEntry(Ipv4Address caller, Ipv4Address destination) =>
-        _callers.TryGetValue(caller, out var table) ? table.Resolve(destination) : new EntryRoute(null, RouteRefusal.UnknownCaller);
+        _callers.TryGetValue(caller, out var table) ? table.Resolve(destination) : new EntryRoute(null, RouteRefusal.UnknownCaller) { MayChange = true };
 
     /// <inheritdoc/>
     public ExitRoute ResolveExit(RunnerId peer, in OpenRequest request)
     {
-        // This runner may be about to hear of the deployment, or of the service: then the answer may change.
+        // This runner may be about to hear of the deployment, of the service, or of another public port: then the answer may change.
         if (!_deployments.TryGetValue(request.Deployment, out var deployment) || deployment.Find(request.Target) is not { } target)
         {
             return ExitRoute.Refused(RouteRefusal.UnknownTarget, mayChange: true);
         }
 
-        if (deployment.Find(request.Caller) is not { } caller)
+        Ipv4Address? source = null;
+        if (request.IsIngress)
+        {
+            if (target.Route.PublicPort != request.Port)
+            {
+                return ExitRoute.Refused(RouteRefusal.NotPublic, mayChange: true);
+            }
+        }
+        else if (deployment.Find(request.Caller) is not { } caller)
         {
             return ExitRoute.Refused(RouteRefusal.CallerNotThere, mayChange: true);
         }
-
-        var placed = caller.Placement(request.CallerOrdinal);
-        if (placed is null || placed.Instance.Generation != request.CallerGeneration || placed.Runner != peer)
+        else if (caller.RunnerOf(request.CallerOrdinal, request.CallerGeneration) != peer)
         {
-            // An older or equal generation than the one known is late or a lie; a newer one is an update under way.
-            var behind = placed is null || placed.Instance.Generation < request.CallerGeneration;
-            return ExitRoute.Refused(RouteRefusal.CallerNotThere, mayChange: behind);
+            // An older or equal generation than the newest one known is late or a lie; a newer one is an update under way.
+            return ExitRoute.Refused(RouteRefusal.CallerNotThere, mayChange: caller.IsBehind(request.CallerOrdinal, request.CallerGeneration));
+        }
+        else
+        {
+            source = caller.Route.IstAddress;
         }
 
-        return target.LocalContainer is { } container
-            ? new ExitRoute(container, caller.IstAddress, RouteRefusal.None)
-            : ExitRoute.Refused(target.LocalRefusal, mayChange: true);
+        return LeastConnections.Pick(target.ExitChoice) is { } instance
+            ? new ExitRoute(instance, source, RouteRefusal.None)
+            : Unavailable(target);
     }
 
-    /// <summary>Whether a stream that was opened on this way may go on: its caller still has its place here, and its target still one there.</summary>
+    /// <inheritdoc/>
     public bool StillAllows(EntryTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return _deployments.TryGetValue(target.Caller.Deployment, out var deployment)
-            && deployment.Find(target.Caller.Service) is { } caller
-            && caller.Placement(target.Caller.Ordinal) is { } placed
-            && placed.Runner == _self
-            && placed.Instance.Generation == target.Caller.Generation
-            && deployment.Find(target.Target) is { } service
-            && service.IsOn(target.Peer.Runner);
+        return IsHere(target.Caller) && Find(target.Caller.Deployment, target.Target) is { } service && service.IsOn(target.Peer.Runner);
     }
+
+    /// <inheritdoc/>
+    public bool StillAllows(InstanceId caller, LocalInstance dialled)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(dialled);
+        return IsHere(caller) && Find(dialled.Instance.Deployment, dialled.Instance.Service) is { } service && service.StillHas(dialled, _self);
+    }
+
+    /// <inheritdoc/>
+    public bool StillAllows(RunnerId peer, in OpenRequest request, LocalInstance dialled)
+    {
+        ArgumentNullException.ThrowIfNull(dialled);
+        return Find(request.Deployment, request.Target) is { } target
+            && target.StillHas(dialled, _self)
+            && (request.IsIngress
+                ? target.Route.PublicPort == request.Port
+                : Find(request.Deployment, request.Caller)?.RunnerOf(request.CallerOrdinal, request.CallerGeneration) == peer);
+    }
+
+    /// <inheritdoc/>
+    public Peer? FindPeer(RunnerId runner) => _peersByRunner.GetValueOrDefault(runner);
+
+    // Only an instance that is to be here is worth the service's own wait; that the service is elsewhere may be news on its way.
+    private static ExitRoute Unavailable(ServiceEntry target) =>
+        target.ExitRefusal == RouteRefusal.NotRunning
+            ? ExitRoute.Refused(RouteRefusal.NotRunning, mayChange: false, target.Route.ConnectHoldSeconds)
+            : ExitRoute.Refused(target.ExitRefusal, mayChange: true);
+
+    private ServiceEntry? Find(DeploymentName deployment, ServiceName service) =>
+        _deployments.TryGetValue(deployment, out var table) ? table.Find(service) : null;
+
+    private bool IsHere(InstanceId instance) => Find(instance.Deployment, instance.Service)?.RunnerOf(instance.Ordinal, instance.Generation) == _self;
 }

@@ -47,11 +47,11 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_target_that_does_not_come_up_is_an_error_after_the_route_wait()
+    public async Task A_target_that_does_not_come_up_is_an_error_after_its_hold()
     {
         await using var server = TargetServer.Echo();
-        await using var relays = TestRelays.Start(server.Port, TestRelays.Options with { RouteWait = TimeSpan.FromMilliseconds(300) });
-        relays.RoutesTwo.Publish(relays.Routes("two", dbRuns: false));
+        await using var relays = TestRelays.Start(server.Port);
+        relays.RoutesTwo.Publish(relays.Routes("two", dbRuns: false, dbHold: 1));
         (await relays.EndOfRefusedAsync()).ShouldBe(SocketError.ConnectionReset);
         (await relays.Two.SnapshotAsync(1)).DeniedAtExit[RouteRefusal.NotRunning].ShouldBe(1);
     }

@@ -6,12 +6,13 @@ namespace Warp.Node.Tests.Relay;
 /// <summary>A server whose every connection is handled by one function, and closed after it.</summary>
 internal sealed class TargetServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    internal TargetServer(Func<Socket, Task> handle)
+    internal TargetServer(Func<Socket, Task> handle, IPAddress? address = null, int port = 0)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start(1024);
         _accepting = AcceptAsync(handle);
     }
@@ -19,7 +20,9 @@ internal sealed class TargetServer : IAsyncDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Sends back what it gets, then ends its direction.</summary>
-    internal static TargetServer Echo() => new(async socket =>
+    internal static TargetServer Echo(IPAddress? address = null, int port = 0) => new(Echo, address, port);
+
+    private static async Task Echo(Socket socket)
     {
         var buffer = new byte[64 * 1024];
         int count;
@@ -29,7 +32,7 @@ internal sealed class TargetServer : IAsyncDisposable
         }
 
         socket.Shutdown(SocketShutdown.Send);
-    });
+    }
 
     internal static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed class TestRelays : IAsyncDisposable
     internal static readonly Ipv4Address AppAddress = Ipv4Address.Parse("10.201.0.1");
     internal static readonly Ipv4Address DbAddress = Ipv4Address.Parse("10.201.0.2");
     internal static readonly Ipv4Address AppContainer = Ipv4Address.Parse("172.30.0.2");
+    internal static readonly Ipv4Address Loopback = Ipv4Address.Parse("127.0.0.1");
     internal static readonly DeploymentName Deployment = DeploymentName.Parse("shop");
     private readonly ILoggerFactory _loggers;
 
@@ -37,6 +39,7 @@ internal sealed class TestRelays : IAsyncDisposable
             options with
             {
                 InterceptEndpoint = null,
+                BindCaller = false,
                 TunnelEndpoint = new IPEndPoint(IPAddress.Loopback, onePort),
                 StaticEntries = [new StaticEntry(Entry, AppContainer, DbAddress, targetPort)],
             },
@@ -89,23 +92,34 @@ internal sealed class TestRelays : IAsyncDisposable
     }
 
     /// <summary>The routes as one of the runners sees them.</summary>
-    internal RunnerRoutes Routes(string self, long appGeneration = 1, string appRunner = "one", bool dbRuns = true)
+    /// <param name="self">Which runner.</param>
+    /// <param name="appGeneration">The caller's generation.</param>
+    /// <param name="appRunner">Where the caller is.</param>
+    /// <param name="dbRuns">Whether the container of <c>db</c> runs, and takes connections.</param>
+    /// <param name="dbHold">How long connections wait for it, in seconds.</param>
+    internal RunnerRoutes Routes(string self, long appGeneration = 1, string appRunner = "one", bool dbRuns = true, int dbHold = 10) =>
+        Routes(self, [Db("two", self is "two" && dbRuns ? Loopback : null)], appGeneration, appRunner, dbHold);
+
+    /// <summary>The routes as one of the runners sees them, with these placements of <c>db</c>.</summary>
+    internal RunnerRoutes Routes(string self, ImmutableArray<InstanceRoute> db, long appGeneration = 1, string appRunner = "one", int dbHold = 10, int? dbPublicPort = null)
     {
-        var (one, two) = (RunnerId.Parse("one"), RunnerId.Parse("two"));
         var app = new InstanceId(Deployment, ServiceName.Parse("app"), 0, appGeneration);
-        var db = new InstanceId(Deployment, ServiceName.Parse("db"), 0, 1);
-        var onOne = self is "one";
         return new RunnerRoutes(
             RunnerId.Parse(self),
             [
                 new DeploymentRoutes(Deployment, null,
                 [
-                    new ServiceRoute(app.Service, AppAddress, [new InstanceRoute(app, RunnerId.Parse(appRunner), onOne ? AppContainer : null)]),
-                    new ServiceRoute(db.Service, DbAddress, [new InstanceRoute(db, two, !onOne && dbRuns ? Ipv4Address.From(IPAddress.Loopback) : null)]),
+                    new ServiceRoute(app.Service, AppAddress, [new InstanceRoute(app, RunnerId.Parse(appRunner), self is "one" ? AppContainer : null)]),
+                    new ServiceRoute(ServiceName.Parse("db"), DbAddress, db, dbHold, dbPublicPort),
                 ]),
             ],
-            [new Peer(one, EndpointOfOne, EndpointOfOne), PeerTwo]);
+            [new Peer(RunnerId.Parse("one"), EndpointOfOne, EndpointOfOne), PeerTwo]);
     }
+
+    /// <summary>A placement of <c>db</c>; its container listens on <paramref name="container"/>, unless that is null.</summary>
+    internal static InstanceRoute Db(
+        string runner, Ipv4Address? container, int ordinal = 0, long generation = 1, PlacementRole role = PlacementRole.Serving, bool ready = true) =>
+        new(new InstanceId(Deployment, ServiceName.Parse("db"), ordinal, generation), RunnerId.Parse(runner), container, role, ready);
 
     internal Task<Socket> ConnectAsync() => ConnectAsync(Entry);
 

@@ -23,7 +23,9 @@ public sealed class RouteTableTests
     {
         var route = Table(Routes()).ResolveEntry(Container, Db);
         route.Refusal.ShouldBe(RouteRefusal.None);
-        var target = route.Target.ShouldNotBeNull();
+        var way = route.Way.ShouldNotBeNull();
+        way.Here.ShouldBeEmpty();
+        var target = way.Elsewhere.ShouldHaveSingleItem();
         target.Caller.ShouldBe(new InstanceId(Shop, Name("app"), 0, 3));
         target.Target.ShouldBe(Name("db"));
         target.Peer.Runner.ShouldBe(There);
@@ -33,31 +35,32 @@ public sealed class RouteTableTests
     public void The_same_question_gets_the_same_object()
     {
         var table = Table(Routes());
-        table.ResolveEntry(Container, Db).Target.ShouldBeSameAs(table.ResolveEntry(Container, Db).Target);
+        table.ResolveEntry(Container, Db).Way.ShouldBeSameAs(table.ResolveEntry(Container, Db).Way);
     }
 
     [Theory]
-    [InlineData("172.30.0.9", "10.201.0.2", RouteRefusal.UnknownCaller)]
-    [InlineData("172.30.0.2", "10.201.0.9", RouteRefusal.UnknownTarget)]
-    public void What_is_not_known_is_refused(string caller, string destination, RouteRefusal refusal) =>
-        Table(Routes()).ResolveEntry(Ipv4Address.Parse(caller), Ipv4Address.Parse(destination)).ShouldBe(new EntryRoute(null, refusal));
+    [InlineData("172.30.0.9", "10.201.0.2", RouteRefusal.UnknownCaller, true)]
+    [InlineData("172.30.0.2", "10.201.0.9", RouteRefusal.UnknownTarget, false)]
+    public void What_is_not_known_is_refused(string caller, string destination, RouteRefusal refusal, bool mayChange) =>
+        Table(Routes()).ResolveEntry(Ipv4Address.Parse(caller), Ipv4Address.Parse(destination)).ShouldBe(new EntryRoute(null, refusal) { MayChange = mayChange });
 
     [Fact]
     public void A_target_without_a_placement_or_a_known_runner_is_not_placed()
     {
-        Table(Routes(db: [])).ResolveEntry(Container, Db).Refusal.ShouldBe(RouteRefusal.NotPlaced);
-        Table(Routes(db: [Instance("db", 1, RunnerId.Parse("nowhere"))])).ResolveEntry(Container, Db).Refusal.ShouldBe(RouteRefusal.NotPlaced);
+        Table(Routes(db: [])).ResolveEntry(Container, Db).ShouldBe(new EntryRoute(null, RouteRefusal.NotPlaced) { HoldSeconds = 10 });
+        Table(Routes(db: [Instance("db", 1, RunnerId.Parse("nowhere"))])).ResolveEntry(Container, Db)
+            .ShouldBe(new EntryRoute(null, RouteRefusal.NotPlaced) { HoldSeconds = 10, MayChange = true });
     }
 
     [Fact]
-    public void A_target_on_this_runner_that_comes_to_the_relay_does_not_run() =>
-        Table(Routes(db: [Instance("db", 1, Here)])).ResolveEntry(Container, Db).Refusal.ShouldBe(RouteRefusal.NotRunning);
+    public void A_target_on_this_runner_that_cannot_take_a_connection_is_waited_for() =>
+        Table(Routes(db: [Instance("db", 1, Here)])).ResolveEntry(Container, Db).ShouldBe(new EntryRoute(null, RouteRefusal.NotRunning) { HoldSeconds = 10 });
 
     [Fact]
     public void A_peer_that_hosts_the_caller_gets_to_the_container()
     {
         var route = Table(Routes()).ResolveExit(There, Request(caller: "db", generation: 1, target: "app"));
-        route.ShouldBe(new ExitRoute(Container, Db, RouteRefusal.None));
+        (route.Instance?.Address, route.CallerIstAddress, route.Refusal).ShouldBe((Container, Db, RouteRefusal.None));
     }
 
     [Theory]
@@ -65,7 +68,6 @@ public sealed class RouteTableTests
     [InlineData("elsewhere", 1, RouteRefusal.CallerNotThere, false)]
     [InlineData("there", 2, RouteRefusal.CallerNotThere, true)]
     [InlineData("elsewhere", 2, RouteRefusal.CallerNotThere, true)]
-    [InlineData("there", 0, RouteRefusal.CallerNotThere, false)]
     public void Only_the_runner_and_generation_of_the_placement_are_let_in_and_a_newer_one_may_be_right_soon(string peer, long generation, RouteRefusal refusal, bool mayChange)
     {
         var route = Table(Routes()).ResolveExit(RunnerId.Parse(peer), Request(caller: "db", generation, target: "app"));
@@ -76,7 +78,7 @@ public sealed class RouteTableTests
     public void A_target_that_does_not_run_here_is_refused_with_hope()
     {
         var stopped = Table(Routes(app: [Instance("app", 3, Here)])).ResolveExit(There, Request("db", 1, "app"));
-        (stopped.Refusal, stopped.MayChange).ShouldBe((RouteRefusal.NotRunning, true));
+        (stopped.Refusal, stopped.HoldSeconds).ShouldBe((RouteRefusal.NotRunning, 10));
         var moved = Table(Routes(app: [Instance("app", 3, Elsewhere)])).ResolveExit(There, Request("db", 1, "app"));
         (moved.Refusal, moved.MayChange).ShouldBe((RouteRefusal.NotPlaced, true));
     }
@@ -86,7 +88,7 @@ public sealed class RouteTableTests
     {
         var holder = new RouteHolder(Here);
         holder.Publish(Routes());
-        var target = holder.ResolveEntry(Container, Db).Target.ShouldNotBeNull();
+        var target = holder.ResolveEntry(Container, Db).Way!.Elsewhere[0];
         holder.StillAllows(target).ShouldBeTrue();
         holder.Publish(Routes());
         holder.StillAllows(target).ShouldBeTrue();
@@ -103,11 +105,11 @@ public sealed class RouteTableTests
     {
         var routes = Routes();
         var first = Table(routes);
-        var target = first.ResolveEntry(Container, Db).Target;
+        var way = first.ResolveEntry(Container, Db).Way;
         var next = RouteTable.Build(new RunnerRoutes(Here, routes.Deployments, routes.Peers), first);
-        next.ResolveEntry(Container, Db).Target.ShouldBeSameAs(target);
+        next.ResolveEntry(Container, Db).Way.ShouldBeSameAs(way);
         var moved = RouteTable.Build(routes with { Peers = [.. routes.Peers.Select(p => p with { Tunnel = new NodeEndpoint("moved", 1) })] }, next);
-        moved.ResolveEntry(Container, Db).Target!.Peer.Tunnel.Host.ShouldBe("moved");
+        moved.ResolveEntry(Container, Db).Way!.Elsewhere[0].Peer.Tunnel.Host.ShouldBe("moved");
     }
 
     private static RouteTable Table(RunnerRoutes routes) => RouteTable.Build(routes, previous: null);

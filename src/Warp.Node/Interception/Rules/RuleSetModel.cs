@@ -1,5 +1,6 @@
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 
 namespace Warp.Node.Interception.Rules;
 
@@ -56,14 +57,10 @@ internal sealed class RuleSetModel
             Guard(name);
             foreach (var service in deployment.Services.Where(service => Put(SetSchema.Services, new(name, service.IstAddress))))
             {
-                var containers = service.Instances
-                    .Where(instance => instance.Runner == self && instance.ContainerAddress is { } address && bridge.Subnet.Contains(address))
-                    .OrderBy(instance => instance.Instance.Ordinal)
-                    .ThenByDescending(instance => instance.Instance.Generation)
-                    .Select(instance => instance.ContainerAddress!.Value)
-                    .Where(_containers.Add)
+                var instances = service.Instances
+                    .Where(instance => instance.Runner == self && instance.ContainerAddress is { } address && bridge.Subnet.Contains(address) && _containers.Add(address))
                     .ToList();
-                AddContainers(name, service.IstAddress, containers);
+                AddContainers(name, service.IstAddress, instances);
             }
         }
 
@@ -73,17 +70,19 @@ internal sealed class RuleSetModel
             Put(SetSchema.BridgePairs, new(bridge));
         }
 
-        private void AddContainers(string bridge, Ipv4Address istAddress, List<Ipv4Address> containers)
+        // A container may call whatever its part in its service is. The kernel connects callers only to the one instance that there is to choose: a map cannot count connections,
+        // and what cannot take one yet is not to refuse it. Everything else goes to the intercept listener.
+        private void AddContainers(string bridge, Ipv4Address istAddress, List<InstanceRoute> instances)
         {
-            foreach (var container in containers)
+            foreach (var container in instances.Select(instance => instance.ContainerAddress!.Value))
             {
                 Put(SetSchema.Callers, new(bridge, container));
                 Put(SetSchema.CallerAddresses, new("", container, Value: istAddress));
             }
 
-            if (containers is [var target, ..])
+            if (instances.Where(instance => instance is { Role: PlacementRole.Serving, Ready: true }).ToList() is [var target])
             {
-                Put(SetSchema.LocalTargets, new(bridge, istAddress, Value: target));
+                Put(SetSchema.LocalTargets, new(bridge, istAddress, Value: target.ContainerAddress!.Value));
             }
         }
 

@@ -33,7 +33,7 @@ internal sealed record SetSchema(int Index, string Name, ImmutableArray<KeyField
     /// <summary>Bridge and IST address of every service of the bridge's deployment, wherever it runs.</summary>
     public static SetSchema Services { get; } = new(3, "services", [KeyField.Interface, KeyField.Address], IsMap: false);
 
-    /// <summary>Bridge and IST address to the container's address, for services that run on this runner.</summary>
+    /// <summary>Bridge and IST address to the container's address, for services with exactly one instance on this runner that serves and is ready.</summary>
     public static SetSchema LocalTargets { get; } = new(4, "local_targets", [KeyField.Interface, KeyField.Address], IsMap: true);
 
     /// <summary>Container address to the IST address that the called service sees.</summary>

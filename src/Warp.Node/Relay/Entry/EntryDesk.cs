@@ -8,32 +8,35 @@ using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Entry;
 
-/// <summary>Where the accepted connections of one loop get their route and their trunk; without one of them they wait a bounded time for it.</summary>
+/// <summary>
+/// Where the accepted connections of one loop get their way: to a container of this runner, or over a trunk to another one. While there is none they are held, a bounded number
+/// for a bounded time: as long as the service wants while no instance can take them, and a moment for routes or a trunk that is on its way.
+/// </summary>
 internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) : ILoopMember
 {
     // One path object for each way of a snapshot, shared by its streams; it goes when the snapshot and the streams are gone.
     private static readonly ConditionalWeakTable<EntryTarget, EntryPath> Paths = [];
-    private readonly Queue<Waiting> _waiting = new();
+    private readonly Queue<HeldCall> _held = new();
 
     /// <summary>The loop.</summary>
     internal RelayLoop Loop => share.Loop;
 
-    /// <summary>Ends a connection with a reset.</summary>
-    internal static void Refuse(Descriptor socket)
+    /// <summary>On the loop's thread: begins to look at deadlines.</summary>
+    internal void Start()
     {
-        TcpSocket.ResetOnClose(socket.Number);
-        socket.Dispose();
+        Loop.Join(this);
+        Loop.Join(share.Flows);
     }
 
-    /// <summary>Takes a connection on: refused, opened as a stream, or held until it has a route and its peer a trunk.</summary>
-    internal void Admit(Descriptor socket, EntryCall call) => Settle(new Waiting(socket, call, Environment.TickCount64));
+    /// <summary>Takes a connection on: refused, connected, or held.</summary>
+    internal void Admit(Descriptor socket, EntryCall call) => Settle(new HeldCall(socket, call, Environment.TickCount64));
 
-    /// <summary>Tries again what waits, oldest first: a link has got a trunk, or the routes have changed.</summary>
+    /// <summary>Tries again what is held, oldest first: a link has got a trunk, or the routes have changed.</summary>
     internal void Retry()
     {
-        for (var count = _waiting.Count; count > 0; count--)
+        for (var count = _held.Count; count > 0; count--)
         {
-            Settle(_waiting.Dequeue());
+            Settle(_held.Dequeue());
         }
     }
 
@@ -43,13 +46,19 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     /// <inheritdoc/>
     public void Tick(long now)
     {
-        var limit = share.Services.Options.TrunkWait.TotalMilliseconds;
-        while (_waiting.TryPeek(out var oldest) && now - oldest.Since > limit)
+        // A caller that went away makes room for others.
+        for (var count = _held.Count; count > 0; count--)
         {
-            GiveUp(_waiting.Dequeue());
+            var call = _held.Dequeue();
+            if (TcpSocket.IsAbandoned(call.Socket.Number))
+            {
+                call.Refuse();
+            }
+            else
+            {
+                Settle(call);
+            }
         }
-
-        Retry();
     }
 
     /// <inheritdoc/>
@@ -57,43 +66,66 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     {
     }
 
-    /// <summary>Ends all that waits, because the engine ends.</summary>
+    /// <summary>Ends all connections of this loop that are held or stay on this runner, because the engine ends.</summary>
     internal void Clear()
     {
-        while (_waiting.TryDequeue(out var waiting))
+        while (_held.TryDequeue(out var call))
         {
-            Refuse(waiting.Socket);
+            call.Refuse();
         }
+
+        share.Flows.Clear();
     }
 
-    private void Settle(Waiting waiting)
+    private void Settle(HeldCall call)
     {
-        var route = Resolve(waiting.Call);
-        if (route.Target is { } target)
+        var route = share.Services.Routes.ResolveEntry(call.Call.Caller, call.Call.Destination);
+        if (route.Way is not { } way)
         {
-            var link = links(target.Peer);
-            if (link.Pick(Loop) is { } trunk)
+            if (!TryHold(call, share.Services.HoldAtEntry(route)))
             {
-                Open(waiting, trunk, Paths.GetValue(target, static t => new EntryPath(t)));
-                return;
+                share.Services.Refusals.AtEntry(route.Refusal, call.Call.Caller, $"{call.Call.Destination}:{call.Call.Port}");
+                call.Refuse();
             }
-
-            link.DialOnDemand();
-            Hold(waiting, worthIt: !link.IsDraining);
+        }
+        else if (LeastConnections.Pick(way.Here) is { } instance)
+        {
+            share.Flows.Open(call.Socket, way, instance, call.Call.Port);
+        }
+        else if (LeastConnections.Pick(way.Elsewhere, this, static (target, desk) => desk.TrunkTo(target) is not null) is { } target && TrunkTo(target) is { } trunk)
+        {
+            Open(call, trunk, target);
         }
         else
         {
-            Hold(waiting, route.MayChange);
+            WaitForTrunk(call, DialAny(way));
         }
     }
 
-    private void Open(Waiting waiting, Trunk trunk, EntryPath path)
+    private Trunk? TrunkTo(EntryTarget target) => links(target.Peer).Pick(Loop);
+
+    // Whether one of the runners may have a trunk soon.
+    private bool DialAny(EntryWay way)
     {
+        var mayCome = false;
+        foreach (var target in way.Elsewhere)
+        {
+            var link = links(target.Peer);
+            link.DialOnDemand();
+            mayCome |= !link.IsDraining;
+        }
+
+        return mayCome;
+    }
+
+    private void Open(HeldCall call, Trunk trunk, EntryTarget target)
+    {
+        var path = Paths.GetValue(target, static t => new EntryPath(t));
         if (trunk.Share.Loop == Loop)
         {
-            if (!trunk.Streams.TryOpen(waiting.Socket, path, waiting.Call.Port))
+            if (!trunk.Streams.TryOpen(call.Socket, path, call.Call.Port))
             {
-                Hold(waiting, worthIt: true);
+                WaitForTrunk(call, mayCome: true);
             }
 
             return;
@@ -101,39 +133,34 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 
         // The stream lives where its trunk lives. Counted now, so that the next choice sees it.
         trunk.Load.AddStream();
+        target.Connections.Add();
         trunk.Share.Loop.Post(() =>
         {
             trunk.Load.RemoveStream();
-            if (!trunk.Streams.TryOpen(waiting.Socket, path, waiting.Call.Port))
+            target.Connections.Remove();
+            if (!trunk.Streams.TryOpen(call.Socket, path, call.Call.Port))
             {
-                Loop.Post(() => Hold(waiting, worthIt: true));
+                Loop.Post(() => WaitForTrunk(call, mayCome: true));
             }
         });
     }
 
-    private void Hold(Waiting waiting, bool worthIt)
+    private void WaitForTrunk(HeldCall call, bool mayCome)
     {
-        if (worthIt && _waiting.Count < share.Services.Options.MaxHeld)
+        if (!mayCome || !TryHold(call, share.Services.Options.TrunkWait.TotalMilliseconds))
         {
-            _waiting.Enqueue(waiting);
-        }
-        else
-        {
-            GiveUp(waiting);
+            call.Refuse();
         }
     }
 
-    private void GiveUp(Waiting waiting)
+    private bool TryHold(HeldCall call, double milliseconds)
     {
-        if (Resolve(waiting.Call) is { Target: null } refused)
+        if (Environment.TickCount64 - call.Since >= milliseconds || _held.Count >= share.Services.Options.MaxHeld)
         {
-            share.Services.Refusals.AtEntry(refused.Refusal, waiting.Call.Caller, $"{waiting.Call.Destination}:{waiting.Call.Port}");
+            return false;
         }
 
-        Refuse(waiting.Socket);
+        _held.Enqueue(call);
+        return true;
     }
-
-    private EntryRoute Resolve(EntryCall call) => share.Services.Routes.ResolveEntry(call.Caller, call.Destination);
-
-    private sealed record Waiting(Descriptor Socket, EntryCall Call, long Since);
 }

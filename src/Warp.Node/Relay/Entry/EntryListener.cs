@@ -27,7 +27,8 @@ internal sealed class EntryListener(Acceptor acceptor, IEntrySource source, Entr
             }
             else
             {
-                EntryDesk.Refuse(socket);
+                TcpSocket.ResetOnClose(socket.Number);
+                socket.Dispose();
             }
         }
     }

@@ -9,11 +9,12 @@ namespace Warp.Node.Relay.Frames;
 /// <summary>
 /// The payload of an OPEN frame: three names (one byte of length, UTF-8), each followed by what belongs to it.
 /// <c>deployment | caller, ordinal (4), generation (8) | target | port (2)</c>; nothing may be missing and nothing may follow.
+/// The ingress of a runner calls with an empty name, ordinal 0 and generation 0: no service can have that name, and no instance that generation.
 /// </summary>
 internal static class OpenFrame
 {
-    /// <summary>Three names of one byte and the numbers.</summary>
-    internal const int MinSize = (3 * 2) + 4 + 8 + 2;
+    /// <summary>Two names of one byte, an empty one, and the numbers.</summary>
+    internal const int MinSize = (2 * 2) + 1 + 4 + 8 + 2;
 
     /// <summary>A deployment of 63 bytes and two services of 200.</summary>
     internal const int MaxSize = 1 + MaxDeployment + (2 * (1 + ServiceName.MaxBytes)) + 4 + 8 + 2;
@@ -33,7 +34,7 @@ internal static class OpenFrame
     internal static int Write(in OpenRequest request, Span<byte> target)
     {
         var at = WriteName(request.Deployment.Value, target);
-        at += WriteName(request.Caller.Value, target[at..]);
+        at += WriteName(request.IsIngress ? "" : request.Caller.Value, target[at..]);
         BinaryPrimitives.WriteInt32BigEndian(target[at..], request.CallerOrdinal);
         BinaryPrimitives.WriteInt64BigEndian(target[(at + 4)..], request.CallerGeneration);
         at += 12;
@@ -47,7 +48,7 @@ internal static class OpenFrame
     {
         request = default;
         if (!TryReadName<DeploymentName>(ref source, out var deployment)
-            || !TryReadName<ServiceName>(ref source, out var caller)
+            || !TryReadCaller(ref source, out var caller)
             || source.Length < 12)
         {
             return false;
@@ -56,7 +57,8 @@ internal static class OpenFrame
         var ordinal = BinaryPrimitives.ReadInt32BigEndian(source);
         var generation = BinaryPrimitives.ReadInt64BigEndian(source[4..]);
         source = source[12..];
-        if (ordinal < 0 || generation < 1 || !TryReadName<ServiceName>(ref source, out var target) || source.Length != PortSize)
+        var isValid = caller == default ? ordinal == 0 && generation == 0 : ordinal >= 0 && generation > 0;
+        if (!isValid || !TryReadName<ServiceName>(ref source, out var target) || source.Length != PortSize)
         {
             return false;
         }
@@ -71,6 +73,18 @@ internal static class OpenFrame
         var length = StrictUtf8.GetBytes(name, target[1..]);
         target[0] = (byte)length;
         return 1 + length;
+    }
+
+    private static bool TryReadCaller(ref ReadOnlySpan<byte> source, out ServiceName caller)
+    {
+        caller = default;
+        if (source.IsEmpty || source[0] > 0)
+        {
+            return TryReadName(ref source, out caller);
+        }
+
+        source = source[1..];
+        return true;
     }
 
     private static bool TryReadName<T>(ref ReadOnlySpan<byte> source, [NotNullWhen(true)] out T name)

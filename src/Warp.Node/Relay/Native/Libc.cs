@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     internal const int NonBlocking = 0x800;
     internal const int NoSignal = 0x4000;
     internal const int FamilyInet = 2;
+    internal const int FamilyUnix = 1;
     internal const int StreamType = 1;
 
     private const string Library = "libc";
@@ -59,6 +60,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(int socket, byte* source, nint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(byte* descriptors, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
+    internal static partial int SocketPair(int family, int type, int protocol, int* descriptors);
 
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetOption(int socket, int level, int name, byte* value, int* length);

@@ -23,6 +23,7 @@ internal static unsafe class TcpSocket
     private const int OptionBindAddressNoPort = 24;
     private const int OptionOriginalDestination = 80;
     private const int ShutdownWrite = 1;
+    private const int PeekWithoutWaiting = 0x2 | 0x40;
     private const int MaxAddress = 128;
 
     /// <summary>Makes a non-blocking socket without Nagle's delay.</summary>
@@ -151,6 +152,27 @@ internal static unsafe class TcpSocket
 
         fault = SocketFault.None;
         return (int)count;
+    }
+
+    /// <summary>
+    /// Whether nobody waits at the other end any more: the connection was reset, or ended before a byte was sent. Bytes that wait hide a later end;
+    /// an end behind bytes may be a request that is complete.
+    /// </summary>
+    internal static bool IsAbandoned(int socket)
+    {
+        const short peerClosed = 0x2000;
+        const short gone = 0x8 | 0x10;
+
+        // struct pollfd (man 2 poll): descriptor, asked events, returned events.
+        byte* entry = stackalloc byte[8];
+        (*(int*)entry, *(short*)(entry + 4), *(short*)(entry + 6)) = (socket, peerClosed, 0);
+        if (Libc.Poll(entry, 1, 0) <= 0)
+        {
+            return false;
+        }
+
+        byte first;
+        return (*(short*)(entry + 6) & gone) != 0 || Libc.Receive(socket, &first, 1, PeekWithoutWaiting) == 0;
     }
 
     /// <summary>Ends our direction: the peer reads an end of stream after the data.</summary>

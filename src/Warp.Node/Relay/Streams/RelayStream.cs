@@ -3,6 +3,7 @@ using Warp.Node.Relay.Frames;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Trunks;
+using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Streams;
 
@@ -36,8 +37,8 @@ internal sealed partial class RelayStream : PollTarget
     /// <summary>The target's port.</summary>
     internal ushort Port { get; }
 
-    /// <summary>Where the exit dialled; the default at the entry.</summary>
-    internal Ipv4Address Container { get; private set; }
+    /// <summary>What the exit dialled; null at the entry, and while the exit holds the stream.</summary>
+    internal LocalInstance? Dialled { get; private set; }
 
     /// <summary>Milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     internal long StartedAt { get; }
@@ -72,21 +73,11 @@ internal sealed partial class RelayStream : PollTarget
     }
 
     /// <summary>Exit: begins to connect to the target.</summary>
-    internal void Dial(Ipv4Address container, Ipv4Address? source)
+    internal void Dial(LocalInstance instance, Ipv4Address? source)
     {
-        Container = container;
-        _socket = TcpSocket.Open(System.Net.Sockets.AddressFamily.InterNetwork, out var fault);
-        if (_socket is not null && source is { } from)
-        {
-            fault = TcpSocket.BindSource(_socket.Number, from);
-        }
-
-        if (fault == SocketFault.None)
-        {
-            LocalKeepAlive.Set(_socket!.Number);
-            fault = TcpSocket.Connect(_socket.Number, container, Port);
-        }
-
+        Dialled = instance;
+        instance.Connections.Add();
+        var fault = ContainerDial.Begin(instance.Address, Port, source, out _socket);
         switch (fault)
         {
             case SocketFault.None:
@@ -148,6 +139,12 @@ internal sealed partial class RelayStream : PollTarget
     /// <summary>Ends both directions here without telling the peer: it knows, or cannot be reached. The local application sees a reset.</summary>
     internal void Abort()
     {
+        if (IsOver)
+        {
+            return;
+        }
+
+        Path.OnAbort();
         if (_socket is not null)
         {
             TcpSocket.ResetOnClose(_socket.Number);
@@ -161,7 +158,7 @@ internal sealed partial class RelayStream : PollTarget
     {
         var request = Path.Request;
         return new FlowView(
-            request.Deployment, request.Caller, request.Target, Port, peer, Path is EntryPath, BytesSent, BytesReceived, TimeSpan.FromMilliseconds(now - StartedAt));
+            request.Deployment, request.IsIngress ? null : request.Caller, request.Target, Port, peer, Path.IsEntry, BytesSent, BytesReceived, TimeSpan.FromMilliseconds(now - StartedAt));
     }
 
     private void WatchSocket()
@@ -188,7 +185,7 @@ internal sealed partial class RelayStream : PollTarget
 
     private void FailDial(SocketFault fault)
     {
-        _trunk.Share.Services.Refusals.Dial(fault, Path, Container, Port);
+        _trunk.Share.Services.Refusals.Dial(fault, Path, Dialled!.Address, Port);
         Reset(ResetReasons.From(fault));
     }
 
@@ -213,6 +210,7 @@ internal sealed partial class RelayStream : PollTarget
         _socket?.Dispose();
         _pending.Clear(_trunk.Share.Blocks);
         _window.Release(_trunk.Share.Services.Windows);
+        Dialled?.Connections.Remove();
         _trunk.Streams.Remove(this);
     }
 

@@ -1,4 +1,5 @@
 using Warp.Cluster.Identity;
+using Warp.Node.Relay.Frames;
 using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Streams;
@@ -9,15 +10,46 @@ internal abstract class StreamPath
     /// <summary>What the OPEN frame says, without the port.</summary>
     internal abstract OpenRequest Request { get; }
 
-    /// <summary>Whether the routes in force still allow what this path was opened for.</summary>
-    internal abstract bool IsAllowed(RouteHolder routes, RunnerId peer, Ipv4Address container);
+    /// <summary>Whether the stream begins on this runner.</summary>
+    internal abstract bool IsEntry { get; }
+
+    /// <summary>Whether the routes in force still allow what a stream of this path was opened for.</summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="peer">The other end.</param>
+    /// <param name="port">The stream's port.</param>
+    /// <param name="dialled">What the exit dialled; null at the entry.</param>
+    internal abstract bool IsAllowed(RouteHolder routes, RunnerId peer, int port, LocalInstance? dialled);
+
+    /// <summary>A stream of this path is in its trunk's table; <see cref="OnOver"/> follows once.</summary>
+    internal virtual void OnBegun()
+    {
+    }
+
+    /// <summary>The exit has its connection.</summary>
+    internal virtual void OnConnected()
+    {
+    }
+
+    /// <summary>The other end has ended a stream of this path.</summary>
+    internal virtual void OnReset(ResetReason reason, byte detail)
+    {
+    }
+
+    /// <summary>A stream of this path is about to end its local socket with a reset.</summary>
+    internal virtual void OnAbort()
+    {
+    }
+
+    /// <summary>A stream of this path has left its trunk's table.</summary>
+    internal virtual void OnOver()
+    {
+    }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Request.Deployment}: {Request.Caller}#{Request.CallerOrdinal}@{Request.CallerGeneration} to {Request.Target}";
+    public override string ToString() => Request.ToString();
 }
 
-/// <summary>A path that begins on this runner.</summary>
+/// <summary>A path that begins at a container of this runner.</summary>
 internal sealed class EntryPath(EntryTarget target) : StreamPath
 {
     /// <summary>The way that the route table gave.</summary>
@@ -28,7 +60,16 @@ internal sealed class EntryPath(EntryTarget target) : StreamPath
         new(target.Caller.Deployment, target.Caller.Service, target.Caller.Ordinal, target.Caller.Generation, target.Target, 0);
 
     /// <inheritdoc/>
-    internal override bool IsAllowed(RouteHolder routes, RunnerId peer, Ipv4Address container) => routes.StillAllows(target);
+    internal override bool IsEntry => true;
+
+    /// <inheritdoc/>
+    internal override bool IsAllowed(RouteHolder routes, RunnerId peer, int port, LocalInstance? dialled) => routes.StillAllows(target);
+
+    /// <inheritdoc/>
+    internal override void OnBegun() => target.Connections.Add();
+
+    /// <inheritdoc/>
+    internal override void OnOver() => target.Connections.Remove();
 }
 
 /// <summary>A path that ends on this runner.</summary>
@@ -38,11 +79,9 @@ internal sealed class ExitPath(OpenRequest request) : StreamPath
     internal override OpenRequest Request => request;
 
     /// <inheritdoc/>
-    internal override bool IsAllowed(RouteHolder routes, RunnerId peer, Ipv4Address container)
-    {
-        var route = routes.ResolveExit(peer, request);
+    internal override bool IsEntry => false;
 
-        // A container that is said not to run ends its connections itself; an engine that does not answer for a moment must not.
-        return route.Refusal == RouteRefusal.NotRunning || (route.Refusal == RouteRefusal.None && route.Container == container);
-    }
+    /// <inheritdoc/>
+    internal override bool IsAllowed(RouteHolder routes, RunnerId peer, int port, LocalInstance? dialled) =>
+        dialled is not null && routes.StillAllows(peer, request with { Port = port }, dialled);
 }

@@ -76,6 +76,9 @@ internal sealed class StreamTable
                 return increment > 0 && stream.OnWindow(increment) ? null : "a window beyond all bounds";
             case FrameType.Fin:
                 return stream.OnFin() ? null : "a second end of stream";
+            case FrameType.Opened:
+                stream.Path.OnConnected();
+                return null;
             case FrameType.Reset:
                 OnReset(stream, (ResetReason)payload[0], payload[1]);
                 return null;
@@ -94,6 +97,7 @@ internal sealed class StreamTable
         {
             _opening.Remove(stream);
             _trunk.Load.RemoveStream();
+            stream.Path.OnOver();
         }
     }
 
@@ -109,12 +113,7 @@ internal sealed class StreamTable
     /// <summary>New routes: asks again for what is held, and begins to check what is open.</summary>
     internal void RoutesChanged()
     {
-        foreach (var held in _opening.Where(s => !s.HasSocket).ToArray())
-        {
-            _opening.Remove(held);
-            Admit(held);
-        }
-
+        AdmitHeld();
         _recheck.Clear();
         foreach (var stream in _streams.Values)
         {
@@ -130,7 +129,7 @@ internal sealed class StreamTable
     {
         for (var i = 0; i < RechecksPerTurn && _recheck.TryDequeue(out var stream); i++)
         {
-            if (!stream.IsOver && stream.HasSocket && !stream.Path.IsAllowed(Services.Routes, _trunk.Peer, stream.Container))
+            if (!stream.IsOver && stream.HasSocket && !stream.Path.IsAllowed(Services.Routes, _trunk.Peer, stream.Port, stream.Dialled))
             {
                 RelayLog.StreamEnded(Services.Log, stream.Path, "the routes no longer allow it");
                 stream.Reset(ResetReason.Revoked);
@@ -148,17 +147,10 @@ internal sealed class StreamTable
             return;
         }
 
-        foreach (var stream in _opening.ToArray())
+        AdmitHeld();
+        foreach (var stream in _opening.Where(s => s.HasSocket && now - s.StartedAt > Services.Options.DialTimeout.TotalMilliseconds).ToArray())
         {
-            var waited = now - stream.StartedAt;
-            if (stream.HasSocket && waited > Services.Options.DialTimeout.TotalMilliseconds)
-            {
-                stream.Reset(ResetReason.TimedOut);
-            }
-            else if (!stream.HasSocket && waited > Services.Options.RouteWait.TotalMilliseconds)
-            {
-                Deny(stream, Services.Routes.ResolveExit(_trunk.Peer, stream.Path.Request with { Port = stream.Port }).Refusal);
-            }
+            stream.Reset(ResetReason.TimedOut);
         }
     }
 
@@ -187,14 +179,15 @@ internal sealed class StreamTable
         return null;
     }
 
+    // Dialled, denied, or held: a moment for routes that are on their way, or as long as the service wants for an instance that can take it.
     private void Admit(RelayStream stream)
     {
         var route = Services.Routes.ResolveExit(_trunk.Peer, stream.Path.Request with { Port = stream.Port });
-        if (route.Refusal == RouteRefusal.None)
+        if (route.Instance is { } instance)
         {
-            stream.Dial(route.Container, Services.Options.BindCaller ? route.CallerIstAddress : null);
+            stream.Dial(instance, Services.Options.BindCaller ? route.CallerIstAddress : null);
         }
-        else if (!route.MayChange || _opening.Count >= Services.Options.MaxHeld)
+        else if (Environment.TickCount64 - stream.StartedAt >= Services.HoldAtExit(route) || _opening.Count >= Services.Options.MaxHeld)
         {
             Deny(stream, route.Refusal);
         }
@@ -202,6 +195,18 @@ internal sealed class StreamTable
         if (!stream.IsOver && stream.IsOpening)
         {
             _opening.Add(stream);
+        }
+    }
+
+    private void AdmitHeld()
+    {
+        foreach (var held in _opening.Where(s => !s.HasSocket).ToArray())
+        {
+            // The trunk may break on the way, and end all of them.
+            if (_opening.Remove(held))
+            {
+                Admit(held);
+            }
         }
     }
 
@@ -215,9 +220,10 @@ internal sealed class StreamTable
     {
         if (reason == ResetReason.Denied && stream.Path is EntryPath entry)
         {
-            Services.Refusals.AtEntry((RouteRefusal)detail, entry.Target.Caller, $"{entry.Target.Target}:{stream.Port} on {_trunk.Peer}");
+            Services.Refusals.AtEntry(RefusalCounters.FromWire(detail), entry.Target.Caller, $"{entry.Target.Target}:{stream.Port} on {_trunk.Peer}");
         }
 
+        stream.Path.OnReset(reason, detail);
         stream.Abort();
     }
 
@@ -225,6 +231,7 @@ internal sealed class StreamTable
     {
         _streams.Add(stream.Id, stream);
         _trunk.Load.AddStream();
+        stream.Path.OnBegun();
     }
 
     private bool WasUsed(uint id) => (id & 1) == _ownParity ? id < _nextOwn : id <= _lastOfPeer;

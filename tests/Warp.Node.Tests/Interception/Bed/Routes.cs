@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 
 namespace Warp.Node.Tests.Interception.Bed;
 
@@ -27,8 +28,14 @@ internal static class Routes
     /// <summary>A service on another runner.</summary>
     public static ServiceRoute There(string service, string istAddress) => Service(service, istAddress, [Instance(service, 0, s_other, null)]);
 
-    public static InstanceRoute Instance(string service, int ordinal, RunnerId runner, string? container, long generation = 1) =>
-        new(new InstanceId(DeploymentName.Parse("any"), ServiceName.Parse(service), ordinal, generation), runner, container is null ? null : Ipv4Address.Parse(container));
+    public static InstanceRoute Instance(
+        string service, int ordinal, RunnerId runner, string? container, long generation = 1, PlacementRole role = PlacementRole.Serving, bool ready = true) =>
+        new(
+            new InstanceId(DeploymentName.Parse("any"), ServiceName.Parse(service), ordinal, generation),
+            runner,
+            container is null ? null : Ipv4Address.Parse(container),
+            role,
+            ready);
 
     public static ServiceRoute Service(string service, string istAddress, ImmutableArray<InstanceRoute> instances) =>
         new(ServiceName.Parse(service), Ipv4Address.Parse(istAddress), instances);

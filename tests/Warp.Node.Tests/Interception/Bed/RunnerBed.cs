@@ -81,6 +81,14 @@ internal sealed class RunnerBed : IDisposable
 
     private static string BridgeNetfilterSetting => "/proc/sys/net/bridge/bridge-nf-call-iptables";
 
+    /// <summary>One more container on a bridge.</summary>
+    public NetworkNamespace AddContainer(string bridge, string address, string gateway)
+    {
+        var container = Namespace();
+        Plug(container, bridge, address, gateway);
+        return container;
+    }
+
     public GreetingServer Serve(NetworkNamespace where, string name, int port) => Own(new GreetingServer(where, name, port));
 
     public void Apply(params DeploymentRoutes[] deployments)

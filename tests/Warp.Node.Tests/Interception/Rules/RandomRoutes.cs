@@ -1,6 +1,7 @@
 using CsCheck;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 using Warp.Node.Tests.Interception.Bed;
 
 namespace Warp.Node.Tests.Interception.Rules;
@@ -9,7 +10,13 @@ namespace Warp.Node.Tests.Interception.Rules;
 internal static class RandomRoutes
 {
     private static Gen<InstanceSeed> Instance { get; } = Gen.Select(
-        Gen.Int[0, 2], Gen.Long[1, 3], Gen.Bool, Gen.Int[0, 6], (ordinal, generation, here, host) => new InstanceSeed(ordinal, generation, here, host));
+        Gen.Int[0, 2],
+        Gen.Long[1, 3],
+        Gen.Bool,
+        Gen.Int[0, 6],
+        Gen.Enum<PlacementRole>(),
+        Gen.Bool,
+        (ordinal, generation, here, host, role, ready) => new InstanceSeed(ordinal, generation, here, host, role, ready));
 
     private static Gen<InstanceSeed[][]> Services { get; } = Instance.Array[0, 3].Array[0, 5];
 
@@ -30,7 +37,9 @@ internal static class RandomRoutes
             seed.Ordinal,
             seed.Here ? Routes.Self : RunnerId.Parse("there"),
             seed is { Here: true, Host: > 0 } ? $"10.208.{deployment}.{(number * 10) + seed.Host + 1}" : null,
-            seed.Generation))]);
+            seed.Generation,
+            seed.Role,
+            seed.Ready))]);
 
-    private sealed record InstanceSeed(int Ordinal, long Generation, bool Here, int Host);
+    private sealed record InstanceSeed(int Ordinal, long Generation, bool Here, int Host, PlacementRole Role, bool Ready);
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using Shouldly;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 using Warp.Node.Interception.Rules;
 using Warp.Node.Tests.Interception.Bed;
 using Xunit;
@@ -23,17 +24,32 @@ public sealed class RuleSetModelTests
     }
 
     [Fact]
-    public void The_first_replicas_newest_generation_is_the_target_and_each_container_is_a_caller()
+    public void The_only_instance_that_serves_and_is_ready_is_the_kernels_target_and_each_container_is_a_caller()
     {
         var model = Model(Routes.Of(Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Service("app", "10.201.0.1", [
-            Routes.Instance("app", 1, Routes.Self, "10.208.1.9"),
-            Routes.Instance("app", 0, Routes.Self, "10.208.1.2", generation: 1),
+            Routes.Instance("app", 0, Routes.Self, "10.208.1.2", generation: 1, PlacementRole.Draining),
             Routes.Instance("app", 0, Routes.Self, "10.208.1.3", generation: 2),
-            Routes.Instance("app", 2, Routes.Self, null),
+            Routes.Instance("app", 1, Routes.Self, "10.208.1.4", generation: 1, ready: false),
+            Routes.Instance("app", 1, Routes.Self, "10.208.1.5", generation: 2, PlacementRole.Starting),
+            Routes.Instance("app", 2, Routes.Self, "10.208.1.6", generation: 1, PlacementRole.Retiring),
+            Routes.Instance("app", 3, Routes.Self, null),
         ]))));
 
         model[SetSchema.LocalTargets].ShouldBe([Local("10.201.0.1", "10.208.1.3")]);
-        model[SetSchema.Callers].Count.ShouldBe(3);
+        model[SetSchema.Callers].Count.ShouldBe(5);
+        model[SetSchema.CallerAddresses].Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void A_choice_of_instances_and_none_at_all_are_left_to_the_relay()
+    {
+        var two = Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", "10.201.0.1", "10.208.1.2", "10.208.1.3"));
+        Model(Routes.Of(two))[SetSchema.LocalTargets].ShouldBeEmpty();
+
+        var starting = Routes.Service("app", "10.201.0.1", [Routes.Instance("app", 0, Routes.Self, "10.208.1.2", ready: false)]);
+        var model = Model(Routes.Of(Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", starting)));
+        model[SetSchema.LocalTargets].ShouldBeEmpty();
+        model[SetSchema.Services].Count.ShouldBe(1);
     }
 
     [Fact]
