@@ -15,6 +15,7 @@ internal sealed class DockerEngine : IDisposable
         Owner = new DockerOwner(options.Cluster, options.Runner);
         _configuration = new DockerClientConfiguration(options.Endpoint, defaultTimeout: Timeout.InfiniteTimeSpan);
         Client = _configuration.CreateClient();
+        Streams = new EngineStreams(options.Endpoint);
     }
 
     /// <summary>The settings.</summary>
@@ -25,6 +26,9 @@ internal sealed class DockerEngine : IDisposable
 
     /// <summary>The library's client; without a version in its requests, so that the engine answers in its own.</summary>
     public DockerClient Client { get; }
+
+    /// <summary>For what is too large to be collected.</summary>
+    public EngineStreams Streams { get; }
 
     /// <summary>Does one piece of work within the usual deadline.</summary>
     public Task<RuntimeResult<T>> RunAsync<T>(string doing, Func<CancellationToken, Task<RuntimeResult<T>>> work, CancellationToken cancellationToken) =>
@@ -55,6 +59,7 @@ internal sealed class DockerEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Streams.Dispose();
         Client.Dispose();
         _configuration.Dispose();
     }

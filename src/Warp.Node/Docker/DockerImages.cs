@@ -1,50 +1,53 @@
 using System.Net;
 using Docker.DotNet;
-using Docker.DotNet.Models;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Specs;
 
 namespace Warp.Node.Docker;
 
-/// <summary>Images: looks whether they are there and pulls them.</summary>
-internal sealed class DockerImages(DockerEngine engine)
+/// <summary>Images: looks whether they are there, and gets them from their registry or from another runner.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="logins">For registries that want one.</param>
+/// <param name="others">The other runners; null when there are none to ask.</param>
+internal sealed class DockerImages(DockerEngine engine, IRegistryLogins logins, IImageSource? others)
 {
+    private readonly DockerPull _pull = new(engine, logins);
+    private readonly DockerImagesSweep _sweep = new(engine);
+
     public async Task<RuntimeResult<ImageInfo>> EnsureAsync(string image, PullPolicy pull, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        if (pull != PullPolicy.Always && await FindAsync(image, cancellationToken) is { } present)
+        var isBuilt = BuiltImageName.Is(image);
+        if ((pull != PullPolicy.Always || isBuilt) && await FindAsync(image, cancellationToken) is { } present)
         {
             return present;
         }
 
-        if (pull == PullPolicy.Never)
+        var registry = pull == PullPolicy.Never || isBuilt ? null : await _pull.RunAsync(image, progress, cancellationToken);
+        if (registry is { Failure: null })
         {
-            return ImageFailure.NotHere(image);
+            return await FindAsync(image, cancellationToken) is { } pulled ? pulled : ImageFailure.Vanished(image);
         }
 
-        var reference = ImageReference.Parse(image);
-        if (await PullAsync(image, reference, progress, cancellationToken) is { } problem)
+        if (pull == PullPolicy.Always && !isBuilt)
         {
-            return ImageFailure.FromPull(image, reference.Registry, problem);
+            return registry!.Failure!;
         }
 
-        return await FindAsync(image, cancellationToken) is { } pulled
-            ? pulled
-            : ImageFailure.FromPull(image, reference.Registry, "the pull succeeded but the image is not there; was it removed at the same moment?");
+        var why = others is null ? "there is no other runner to ask" : await others.FetchAsync(image, progress, cancellationToken);
+        if (why is null && await FindAsync(image, cancellationToken) is { } fetched)
+        {
+            await TrimAsync(image, cancellationToken);
+            return fetched;
+        }
+
+        return registry?.Failure ?? ImageFailure.NotHere(image, isBuilt, why ?? "it was removed again as soon as it was here");
     }
 
-    private async Task<string?> PullAsync(string image, ImageReference reference, IProgress<string> lines, CancellationToken cancellationToken)
+    private async Task TrimAsync(string image, CancellationToken cancellationToken)
     {
-        var progress = new PullProgress(image, lines, TimeProvider.System);
-        var login = RegistryCredentials.Find(engine.Options.RegistryCredentialsFile, reference.Registry);
-        try
+        if (BuiltImageName.Is(image))
         {
-            await engine.Client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.TagOrDigest }, login, progress, cancellationToken);
-            return progress.Error;
-        }
-        catch (DockerApiException refused)
-        {
-            return DockerFailure.MessageOf(refused);
+            await _sweep.TrimAsync(ImageReference.Parse(image).Repository, image, cancellationToken);
         }
     }
 
@@ -60,4 +63,15 @@ internal sealed class DockerImages(DockerEngine engine)
             return null;
         }
     }
+}
+
+/// <summary>The other runners, as a place where an image may be.</summary>
+internal interface IImageSource
+{
+    /// <summary>Looks for exactly that image and loads it into this runner's engine.</summary>
+    /// <param name="image">The reference, or an image id.</param>
+    /// <param name="progress">Receives short lines for a person.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null when it is here now; else why not, for a person, as half a sentence.</returns>
+    Task<string?> FetchAsync(string image, IProgress<string> progress, CancellationToken cancellationToken);
 }

@@ -19,6 +19,9 @@ public sealed record DockerOptions(string Cluster, RunnerId Runner)
     /// <summary>How long the engine may take for anything but a pull; a stop has its grace on top.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a registry may be silent during a pull.</summary>
+    public TimeSpan PullStall { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a pull may take.</summary>
     public TimeSpan PullTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -14,17 +14,20 @@ internal sealed class DockerRuntime : IContainerRuntime, IDisposable
     private readonly DockerImages _images;
 
     /// <summary>On the given connection, which stays the caller's.</summary>
-    public DockerRuntime(DockerEngine engine)
-        : this(engine, HostRanges.Read)
+    /// <param name="engine">The connection.</param>
+    /// <param name="logins">At registries; null: those that <c>docker login</c> left on this host.</param>
+    /// <param name="others">The other runners, for images that no registry has; null when there are none.</param>
+    public DockerRuntime(DockerEngine engine, IRegistryLogins? logins = null, IImageSource? others = null)
+        : this(engine, HostRanges.Read, logins, others)
     {
     }
 
-    internal DockerRuntime(DockerEngine engine, Func<ImmutableArray<Ipv4Range>> hostRanges)
+    internal DockerRuntime(DockerEngine engine, Func<ImmutableArray<Ipv4Range>> hostRanges, IRegistryLogins? logins = null, IImageSource? others = null)
     {
         _engine = engine;
         _containers = new DockerContainers(engine);
         _networks = new DockerNetworks(engine, hostRanges);
-        _images = new DockerImages(engine);
+        _images = new DockerImages(engine, logins ?? new RegistryCredentials(engine.Options.RegistryCredentialsFile), others);
     }
 
     /// <inheritdoc/>

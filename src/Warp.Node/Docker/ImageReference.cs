@@ -6,7 +6,8 @@ namespace Warp.Node.Docker;
 /// <param name="Registry">The host (and port) of the registry; "docker.io" when the reference names none.</param>
 internal sealed record ImageReference(string Repository, string TagOrDigest, string Registry)
 {
-    private const string DefaultRegistry = "docker.io";
+    /// <summary>The registry of a reference that names none.</summary>
+    public const string DefaultRegistry = "docker.io";
 
     /// <summary>Takes it apart; whether it is well-formed is for the engine to say.</summary>
     public static ImageReference Parse(string reference)

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Docker.DotNet.Models;
 
 namespace Warp.Node.Docker;
 
 /// <summary>Condenses the engine's many messages about a pull to a line a second, and keeps its error: the engine reports it inside a successful answer.</summary>
-internal sealed class PullProgress(string image, IProgress<string> lines, TimeProvider clock) : IProgress<JSONMessage>
+internal sealed class PullProgress(string image, IProgress<string> lines, TimeProvider clock) 
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, (long Current, long Total)> _layers = new(StringComparer.Ordinal);
@@ -13,15 +12,15 @@ internal sealed class PullProgress(string image, IProgress<string> lines, TimePr
     /// <summary>Why the pull failed, in the engine's words; null when it did not.</summary>
     public string? Error { get; private set; }
 
-    /// <inheritdoc/>
-    public void Report(JSONMessage value)
+    /// <summary>Takes a message.</summary>
+    public void Report(EngineMessage value)
     {
-        Error ??= value.Error?.Message ?? value.ErrorMessage;
-        if (value is { ID: { Length: > 0 } layer, Progress: { Total: > 0 } progress, Status: "Downloading" })
+        Error ??= value.ErrorDetail?.Message;
+        if (value is { Id: { Length: > 0 } layer, Progress: { Total: > 0 } progress, Status: "Downloading" })
         {
             _layers[layer] = (progress.Current, progress.Total);
         }
-        else if (value is { ID: { Length: > 0 } done, Status: "Download complete" or "Pull complete" } && _layers.TryGetValue(done, out var size))
+        else if (value is { Id: { Length: > 0 } done, Status: "Download complete" or "Pull complete" } && _layers.TryGetValue(done, out var size))
         {
             _layers[done] = (size.Total, size.Total);
         }

@@ -1,41 +1,44 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Docker.DotNet.Models;
 
 namespace Warp.Node.Docker;
 
 /// <summary>The passwords that <c>docker login</c> left on this runner (docs.docker.com/reference/cli/docker/login: field <c>auths</c>, base64 of user and password).</summary>
-internal static class RegistryCredentials
+/// <param name="file">The file; null when there is none. One that cannot be read counts as none: the registry then says that it wants a login.</param>
+internal sealed class RegistryCredentials(string? file) : IRegistryLogins
 {
-    private const string HubKey = "https://index.docker.io/v1/";
+    /// <inheritdoc/>
+    public LoginSearch Find(string registry) => new(All().FirstOrDefault(login => string.Equals(login.Registry, registry, StringComparison.Ordinal)));
 
-    /// <summary>The login for a registry; without user and password when the file has none for it or cannot be read, which the registry then answers.</summary>
-    /// <param name="file">The file; null when there is none.</param>
-    /// <param name="registry">Host and port, "docker.io" for the hub.</param>
-    public static AuthConfig Find(string? file, string registry)
+    /// <inheritdoc/>
+    public ImmutableArray<RegistryLogin> All()
     {
         try
         {
-            if (file is not null && File.Exists(file))
+            if (file is null || !File.Exists(file))
             {
-                using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-                foreach (var key in (string[])[registry, $"https://{registry}", string.Equals(registry, "docker.io", StringComparison.Ordinal) ? HubKey : $"https://{registry}/v2/"])
-                {
-                    if (document.RootElement.TryGetProperty("auths", out var logins)
-                        && logins.TryGetProperty(key, out var login)
-                        && login.TryGetProperty("auth", out var secret)
-                        && Encoding.UTF8.GetString(secret.GetBytesFromBase64()).Split(':', 2) is [var user, var password])
-                    {
-                        return new AuthConfig { Username = user, Password = password, ServerAddress = key };
-                    }
-                }
+                return [];
             }
+
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return document.RootElement.TryGetProperty("auths", out var logins) ? [.. logins.EnumerateObject().Select(Read).OfType<RegistryLogin>()] : [];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException)
         {
-            return new AuthConfig();
+            return [];
         }
+    }
 
-        return new AuthConfig();
+    private static RegistryLogin? Read(JsonProperty entry) =>
+        entry.Value.TryGetProperty("auth", out var secret) && Encoding.UTF8.GetString(secret.GetBytesFromBase64()).Split(':', 2) is [var user, var password]
+            ? new RegistryLogin(HostOf(entry.Name), user, password)
+            : null;
+
+    // Keys are hosts, or URLs as older versions wrote them; the hub's is always one.
+    private static string HostOf(string key)
+    {
+        var host = key.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(key, UriKind.Absolute, out var url) ? url.Authority : key;
+        return string.Equals(host, "index.docker.io", StringComparison.Ordinal) ? ImageReference.DefaultRegistry : host;
     }
 }

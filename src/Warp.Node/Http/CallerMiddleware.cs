@@ -7,7 +7,8 @@ namespace Warp.Node.Http;
 
 /// <summary>
 /// Decides who calls and what that caller may do, before any endpoint runs: reading for every identity of the cluster, changing for administrators only,
-/// nothing without an identity but what is marked with <see cref="OpenToAll"/>.
+/// nothing without an identity but what is marked with <see cref="OpenToAll"/>. A runner may pass on to another what an administrator wants of it (<see cref="OpenToRunners"/>):
+/// every node of the cluster could as well ask the deployment's own actor.
 /// </summary>
 internal sealed class CallerMiddleware(RequestDelegate next, ICredentialSource credentials, ILogger log)
 {
@@ -47,11 +48,16 @@ internal sealed class CallerMiddleware(RequestDelegate next, ICredentialSource c
         }
 
         Note(context, identity.ToString());
-        return identity.Kind == WarpIdentityKind.Admin || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        return identity.Kind == WarpIdentityKind.Admin || IsPassedOn(context, identity) || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? null
             : Problem.Forbidden(
                 "administrator-needed", "Only an administrator may change this", $"{identity} is not an administrator; use the admin certificate, or the Unix socket of a node");
     }
+
+    private static bool IsPassedOn(HttpContext context, WarpIdentity identity) =>
+        identity.Kind == WarpIdentityKind.Runner
+        && context.GetEndpoint()?.Metadata.GetMetadata<OpenToRunners>() is not null
+        && string.Equals(RunnerForward.Origin(context), identity.Name, StringComparison.Ordinal);
 
     private void Note(HttpContext context, string caller)
     {

@@ -13,6 +13,7 @@ using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Endpoints;
+using Warp.Node.Images;
 using Warp.Node.Security;
 
 namespace Warp.Node.Http;
@@ -24,8 +25,10 @@ namespace Warp.Node.Http;
 /// <param name="logs">The output of this runner's containers.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
+/// <param name="images">What this node does with images; null on a node that runs no containers.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, IContainerLogs logs, ILoggerFactory loggers, IPublicUrls? urls = null) : IAsyncDisposable
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, IContainerLogs logs, ILoggerFactory loggers, IPublicUrls? urls = null,
+    NodeImages? images = null) : IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -82,6 +85,7 @@ public sealed class ManagementServer(
         var app = builder.Build();
         var log = loggers.CreateLogger("Warp.Management");
         var actors = new ActorGateway(cluster, options.AskTimeout);
+        var forward = new RunnerForward(actors, credentials);
         var answers = new DeploymentAnswers(urls ?? NoUrls.Instance);
 
         app.Use(next => new ProblemMiddleware(next, log).InvokeAsync);
@@ -93,7 +97,8 @@ public sealed class ManagementServer(
         ChangeEndpoints.Map(app, actors, answers);
         HistoryEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
-        LogEndpoints.Map(app, actors, logs, credentials);
+        LogEndpoints.Map(app, actors, logs, forward);
+        BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;
     }
 

@@ -6,35 +6,32 @@ using Microsoft.Extensions.Hosting;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
-using Warp.Node.Security;
 
 namespace Warp.Node.Http.Endpoints;
 
 /// <summary>The output of a service's container, wherever it runs: read here, or passed on from the management API of the runner that has it.</summary>
 internal static class LogEndpoints
 {
-    /// <summary>Names the runner that passed the request on; such a request is never passed on again.</summary>
-    private const string PassedOnBy = "Warp-Passed-On-By";
-
-    public static void Map(IEndpointRouteBuilder routes, ActorGateway actors, IContainerLogs logs, ICredentialSource credentials)
+    public static void Map(IEndpointRouteBuilder routes, ActorGateway actors, IContainerLogs logs, RunnerForward forward)
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         routes.MapGet("/warp/v1/deployments/{name}/services/{service}/logs", async (string name, string service, HttpContext context) =>
         {
             var query = LogRequest.Parse(context.Request.Query);
             var instance = await FindAsync(actors, RouteNames.Deployment(name), service, query.Ordinal, context.RequestAborted);
-            var self = credentials.Current.Runner;
+            var self = forward.Self;
             if (instance.Runner == self)
             {
                 await SendAsync(context, logs, query.Log, instance, stopping);
             }
-            else if (context.Request.Headers.TryGetValue(PassedOnBy, out var origin))
+            else if (RunnerForward.Origin(context) is { } origin)
             {
                 throw new ProblemException(Problem.Conflict($"{origin} looked for the container on {self}, and {self} knows it on {instance.Runner}: it is moving. Ask again in a few seconds"));
             }
             else
             {
-                await PassOnAsync(context, actors, credentials.Current, instance.Runner, stopping);
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+                await forward.SendAsync(context, instance.Runner, null, ended.Token);
             }
         });
     }
@@ -62,17 +59,5 @@ internal static class LogEndpoints
         }
 
         await LogStream.WriteAsync(context, opened.Value!.Lines, query.Follow, ended.Token);
-    }
-
-    private static async Task PassOnAsync(HttpContext context, ActorGateway actors, NodeCredentials credentials, RunnerId runner, CancellationToken stopping)
-    {
-        var directory = await actors.ListRunnersAsync(context.RequestAborted);
-        var peer = directory.Runners.FirstOrDefault(one => one.Status.Runner == runner)?.Status.Management
-            ?? throw new ProblemException(Problem.RunnerUnreachable($"the container is on {runner}, and no control node has heard of {runner}; start its node"));
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder("https", peer.Host, peer.Port) { Query = context.Request.QueryString.Value }.Uri.GetLeftPart(UriPartial.Authority) + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent());
-        request.Headers.Add(PassedOnBy, credentials.Runner.Value);
-        _ = request.Headers.TryAddWithoutValidation("Accept", context.Request.Headers.Accept.ToArray());
-        await PeerClient.PassOnAsync(context, request, credentials, runner, ended.Token);
     }
 }

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+using Warp.Cluster.Identity;
+using Warp.Node.Security;
+
+namespace Warp.Node.Http;
+
+/// <summary>
+/// Passes a request on to the management API of the runner that it is about, body and answer as streams. The node that passes it on has checked the caller and shows its own
+/// certificate; the other end takes a change that way only at endpoints marked with <see cref="OpenToRunners"/>.
+/// </summary>
+/// <param name="actors">Knows where the runners are.</param>
+/// <param name="credentials">What this node proves itself with.</param>
+internal sealed class RunnerForward(ActorGateway actors, ICredentialSource credentials)
+{
+    /// <summary>Names the runner that passed the request on; such a request is never passed on again.</summary>
+    public const string PassedOnBy = "Warp-Passed-On-By";
+
+    /// <summary>This runner.</summary>
+    public RunnerId Self => credentials.Current.Runner;
+
+    /// <summary>The runner that passed the request on; null when it comes from a user.</summary>
+    public static string? Origin(HttpContext context) => context.Request.Headers.TryGetValue(PassedOnBy, out var origin) ? origin.ToString() : null;
+
+    /// <summary>Sends the request there, and its answer back.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="runner">Where to.</param>
+    /// <param name="path">Path there; null: the same. The query stays.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProblemException">The runner is not known, cannot be reached, or another one answers.</exception>
+    public async Task SendAsync(HttpContext context, RunnerId runner, PathString? path, CancellationToken cancellationToken)
+    {
+        var directory = await actors.ListRunnersAsync(context.RequestAborted);
+        var peer = directory.Runners.FirstOrDefault(one => one.Status.Runner == runner)?.Status.Management
+            ?? throw new ProblemException(Problem.RunnerUnreachable($"no control node has heard of the runner {runner}; 'warp runners' lists those there are. Start its node"));
+        var authority = new UriBuilder("https", peer.Host, peer.Port).Uri.GetLeftPart(UriPartial.Authority);
+        var target = authority + (path ?? context.Request.Path).ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), target);
+        request.Headers.Add(PassedOnBy, Self.Value);
+        _ = request.Headers.TryAddWithoutValidation("Accept", context.Request.Headers.Accept.ToArray());
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            // A refusal there has to come before the body is read here: afterwards the caller could no longer be told.
+            request.Headers.ExpectContinue = true;
+            request.Content = new StreamContent(context.Request.Body);
+            _ = request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
+        }
+
+        await PeerClient.PassOnAsync(context, request, credentials.Current, runner, cancellationToken);
+    }
+}
+
+/// <summary>Marks an endpoint that changes something and that a runner may call, for a user whom it has checked: it has to say so with <see cref="RunnerForward.PassedOnBy"/>.</summary>
+internal sealed class OpenToRunners
+{
+    public static OpenToRunners Instance { get; } = new();
+}
