@@ -50,6 +50,8 @@ internal static class SettingKeys
     public const string OpenHostPorts = "warp.network.open-host-ports";
     public const string InterceptPort = "warp.network.intercept-port";
     public const string DockerEndpoint = "warp.docker.endpoint";
+    public const string BuildContextLimit = "warp.docker.build-context-limit";
+    public const string PullStallTimeout = "warp.docker.pull-stall-timeout";
     public const string RelayLoops = "warp.relay.loops";
     public const string RelayTrunks = "warp.relay.trunks-per-peer";
     public const string RelayDialTimeout = "warp.relay.dial-timeout";
@@ -72,6 +74,8 @@ internal static class SettingKeys
         [InterceptPort] = SettingKind.Port,
         [OpenHostPorts] = SettingKind.PortList,
         [DockerEndpoint] = SettingKind.Uri,
+        [BuildContextLimit] = SettingKind.Number,
+        [PullStallTimeout] = SettingKind.Duration,
         [RelayLoops] = SettingKind.Number,
         [RelayTrunks] = SettingKind.Few,
         [RelayDialTimeout] = SettingKind.Duration,

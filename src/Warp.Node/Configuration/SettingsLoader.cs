@@ -54,7 +54,7 @@ public static class SettingsLoader
             config.GetString(SettingKeys.BindAddress),
             Ports(config, node.Ports),
             Network(config),
-            new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint))),
+            new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint)), config.GetInt(SettingKeys.BuildContextLimit), Duration(config, SettingKeys.PullStallTimeout)),
             new RelaySettings(
                 config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
             new ManagementSettings(

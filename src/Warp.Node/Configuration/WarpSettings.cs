@@ -39,7 +39,9 @@ public sealed record NetworkSettings(Ipv4Range IstRange, Ipv4Range BridgePool, i
 
 /// <summary><c>warp.docker</c>.</summary>
 /// <param name="Endpoint">The engine's API, such as <c>unix:///var/run/docker.sock</c>.</param>
-public sealed record DockerSettings(Uri Endpoint);
+/// <param name="BuildContextMegabytes">The largest build context that is taken, in MiB.</param>
+/// <param name="PullStall">How long a registry may be silent during a pull.</param>
+public sealed record DockerSettings(Uri Endpoint, int BuildContextMegabytes, TimeSpan PullStall);
 
 /// <summary><c>warp.relay</c>.</summary>
 /// <param name="Loops">Threads; 0: one per processor, at most two.</param>

@@ -4,6 +4,8 @@ using Warp.Cluster.Containers;
 using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
 using Warp.Node.Docker;
+using Warp.Node.Images;
+using Warp.Node.Images.Builds;
 using Warp.Node.Interception;
 using Warp.Node.Relay;
 using Warp.Node.Routing;
@@ -28,8 +30,11 @@ internal sealed class DataPlane : IAsyncDisposable
         {
             Endpoint = settings.Docker.Endpoint,
             BridgePool = settings.Network.BridgePool,
+            PullStall = settings.Docker.PullStall,
         });
-        _runtime = new DockerRuntime(_engine);
+        var logins = new RegistryCredentials(_engine.Options.RegistryCredentialsFile);
+        _runtime = new DockerRuntime(_engine, logins);
+        Images = new NodeImages(new ImageBuilder(_engine, logins, settings.Node.Runner, loggers.CreateLogger<ImageBuilder>()));
         Logs = new DockerLogs(_engine);
         var routes = new RouteHolder(settings.Node.Runner);
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials, loggers);
@@ -41,6 +46,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The output of this runner's containers.</summary>
     public IContainerLogs Logs { get; }
+
+    /// <summary>What this runner does with images.</summary>
+    public NodeImages Images { get; }
 
     /// <summary>Makes it and opens its listeners.</summary>
     /// <exception cref="OperatorException">The host's network leaves no room for it, or a port is taken.</exception>

@@ -53,7 +53,7 @@ public static class NodeHost
         // Whatever can find its port taken starts before the node becomes a member.
         var access = new ClusterAccess();
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
-        await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Logs, loggers);
+        await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Logs, loggers, images: dataPlane.Images);
         await management.StartAsync(CancellationToken.None);
         await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports), access, loggers);
         actors.Start();
@@ -80,5 +80,9 @@ public static class NodeHost
     }
 
     private static ManagementOptions ManagementOf(WarpSettings settings) =>
-        new(IPAddress.Parse(settings.BindAddress), settings.Ports.Management, settings.Management.SocketPath) { AskTimeout = settings.Management.AskTimeout };
+        new(IPAddress.Parse(settings.BindAddress), settings.Ports.Management, settings.Management.SocketPath) 
+        {
+            AskTimeout = settings.Management.AskTimeout,
+            MaxContextBytes = settings.Docker.BuildContextMegabytes * 1024L * 1024L,
+        };
 }

@@ -47,7 +47,7 @@ public sealed class DockerImageTests(PrivateEngine engine) : EngineTestBase(engi
         var stranger = await Runtime.EnsureImageAsync($"{TestRegistry.Locked}/{TestRegistry.Image}", PullPolicy.Missing, _lines, default);
         var known = await runtime.EnsureImageAsync($"{TestRegistry.Locked}/{TestRegistry.Image}", PullPolicy.Missing, _lines, default);
 
-        stranger.Failure!.Message.ShouldContain($"docker login {TestRegistry.Locked}");
+        stranger.Failure!.Message.ShouldContain($"warp registry login {TestRegistry.Locked}");
         Value(known).ExposedTcpPorts.ShouldBe([3211, 9000]);
         File.Delete(file);
     }

@@ -6,6 +6,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Warp.Cluster.Identity;
 using Warp.Node.Http;
+using Warp.Node.Images;
 using Warp.Node.Security;
 
 namespace Warp.Node.Tests.Http;
@@ -37,6 +38,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public ScriptedLogs Logs { get; } = new();
 
+    /// <summary>What the node does with images; null: it runs no containers.</summary>
+    public NodeImages? Images { get; set; }
+
     /// <summary>The node's data folder, as far as the API needs one; gone with the bed.</summary>
     public TemporaryFolder Folder { get; } = new();
 
@@ -62,7 +66,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1) }, this, this, Logs, NullLoggerFactory.Instance);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1) }, this, this, Logs, NullLoggerFactory.Instance, images: Images);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

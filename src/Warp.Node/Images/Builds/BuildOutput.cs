@@ -26,7 +26,12 @@ internal sealed partial class BuildOutput
     {
         ImageId = message.Aux?.Id ?? ImageId;
         _error ??= message.ErrorDetail?.Message;
-        return message.Stream is { } text ? TakeText(text) : [];
+        return message.Stream switch
+        {
+            null => [],
+            { } word when _open.Length > 0 && IsEngines(word) => [.. TakeText("\n"), .. TakeText(word)],
+            var text => TakeText(text),
+        };
     }
 
     /// <summary>What is left when the engine has ended: a line without an end.</summary>
@@ -62,6 +67,9 @@ internal sealed partial class BuildOutput
 
         return happened;
     }
+
+    // The engine does not look whether a program has ended its last line.
+    private static bool IsEngines(string piece) => piece.TrimEnd('\n') is { Length: > 0 } line && (Bookkeeping().IsMatch(line) || StepLine().IsMatch(line));
 
     private void Keep(string line)
     {

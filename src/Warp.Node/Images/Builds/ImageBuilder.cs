@@ -91,7 +91,7 @@ internal sealed class ImageBuilder(DockerEngine engine, IRegistryLogins logins, 
     {
         DockerApiException refused => $"the container engine refuses the build: {DockerFailure.MessageOf(refused)}",
         { InnerException: BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } } =>
-            "the build context is larger than this runner takes (warp.images.context-limit). Leave out what the build does not need in .dockerignore, or raise the limit",
+            "the build context is larger than this runner takes (warp.docker.build-context-limit). Leave out what the build does not need in .dockerignore, or raise the limit",
         _ => DockerFailure.From(failure, "build the image", engine.Options.Endpoint).Message,
     };
 

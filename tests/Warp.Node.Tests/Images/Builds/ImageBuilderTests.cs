@@ -1,0 +1,117 @@
+using Docker.DotNet.Models;
+using Shouldly;
+using Warp.Node.Docker;
+using Warp.Node.Images.Builds;
+using Warp.Node.Tests.Docker;
+using Xunit;
+
+namespace Warp.Node.Tests.Images.Builds;
+
+[Collection(EngineCollection.Name)]
+public sealed class ImageBuilderTests(PrivateEngine engine) : BuildBed(engine)
+{
+    private const string Base = $"FROM {PrivateEngine.Image}\n";
+
+    [Theory]
+    [InlineData("beta")]
+    [InlineData(null)]
+    public async Task A_folder_sent_to_any_node_becomes_an_image_on_the_runner(string? runner)
+    {
+        Write("Dockerfile", Base + "COPY greeting /\nRUN cat /greeting\n");
+        Write("greeting", $"hello from {runner}\n");
+
+        var events = await BuildAsync(runner, "données 1");
+
+        events.OfType<BuildStep>().Select(step => (step.Number, step.Of, step.Command)).ShouldBe([(1, 3, $"FROM {PrivateEngine.Image}"), (2, 3, "COPY greeting /"), (3, 3, "RUN cat /greeting")]);
+        events.OfType<BuildLine>().Select(line => line.Text).ShouldBe([$"hello from {runner}"]);
+        var done = events[^1].ShouldBeOfType<BuildDone>();
+        done.Image.ShouldBe($"warp.build/shop/xn--donnes-1-e1a:{done.Id["sha256:".Length..][..12]}");
+        done.Runner.ShouldBe("beta");
+        (await Engine.Client.Images.InspectImageAsync(done.Image)).ID.ShouldBe(done.Id);
+    }
+
+    [Fact]
+    public async Task The_same_folder_gives_the_same_image_from_the_cache()
+    {
+        Write("Dockerfile", Base + "RUN echo once >/made\n");
+
+        var first = await BuildAsync();
+        var second = await BuildAsync();
+
+        second[^1].ShouldBe(first[^1].ShouldBeOfType<BuildDone>());
+        second.ShouldContain(new BuildLine(" ---> Using cache"));
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_is_shown_with_its_command_and_last_output()
+    {
+        Write("Dockerfile", Base + "RUN echo fine\nRUN for i in $(seq 1 30); do echo line $i; done; printf 'no end of line'; exit 3\nRUN echo never\n");
+
+        var failed = (await BuildAsync())[^1].ShouldBeOfType<BuildFailed>();
+
+        failed.Step!.Number.ShouldBe(3);
+        failed.Step.Of.ShouldBe(4);
+        failed.Step.Command.ShouldStartWith("RUN for i in");
+        failed.Error.ShouldContain("returned a non-zero code: 3");
+        failed.Output.Count.ShouldBe(BuildFailed.MaxOutput);
+        failed.Output[^1].ShouldBe("no end of line");
+        failed.Output[^2].ShouldBe("line 30");
+    }
+
+    [Fact]
+    public async Task A_dockerfile_that_cannot_be_read_says_where()
+    {
+        Write("Dockerfile", Base + "FETCH something\n");
+
+        (await BuildAsync())[^1].ShouldBeOfType<BuildFailed>().Error.ShouldContain("unknown instruction: FETCH", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task A_base_image_that_cannot_be_had_names_its_registry()
+    {
+        Write("Dockerfile", "FROM 127.0.0.1:5999/no/such:1\n");
+
+        (await BuildAsync())[^1].ShouldBeOfType<BuildFailed>().Error.ShouldContain("the registry 127.0.0.1:5999 cannot be reached");
+    }
+
+    [Fact]
+    public async Task Output_comes_while_a_step_runs_and_the_step_ends_with_its_reader()
+    {
+        Write("Dockerfile", Base + "RUN echo begun; sleep 1000\n");
+        using var gone = new CancellationTokenSource();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var happened in Events(cancellationToken: gone.Token))
+            {
+                if (happened is BuildLine { Text: "begun" })
+                {
+                    await gone.CancelAsync();
+                }
+            }
+        });
+
+        await Eventually.Is(
+            async () => !(await Engine.Client.Containers.ListContainersAsync(new())).Any(container => container.Command.Contains("sleep 1000", StringComparison.Ordinal)), "the step's container ends");
+    }
+
+    [Fact]
+    public async Task Only_the_newest_images_of_a_service_and_those_in_use_are_kept()
+    {
+        Write("Dockerfile", Base + "COPY number /\n");
+        var built = new List<string>();
+        string? container = null;
+        for (var i = 0; i < DockerImagesSweep.Kept + 3; i++)
+        {
+            Write("number", $"{i}");
+            built.Add((await BuildAsync())[^1].ShouldBeOfType<BuildDone>().Image);
+            container ??= (await Engine.Client.Containers.CreateContainerAsync(new CreateContainerParameters { Image = built[0] })).ID;
+        }
+
+        (await BuildAsync(service: "other"))[^1].ShouldBeOfType<BuildDone>();
+
+        var left = (await Engine.Client.Images.ListImagesAsync(new())).SelectMany(image => image.RepoTags ?? []).Where(tag => tag.StartsWith("warp.build/shop/app:", StringComparison.Ordinal));
+        left.Order(StringComparer.Ordinal).ShouldBe(built.Take(1).Concat(built.TakeLast(DockerImagesSweep.Kept)).Order(StringComparer.Ordinal));
+        await Engine.Client.Containers.RemoveContainerAsync(container, new());
+    }
+}
