@@ -31,7 +31,8 @@ internal static class Sample
     public static RunnerStatus Status(RunnerId runner, int instances = 0, bool engine = true) => new(
         runner, new NodeEndpoint($"{runner}.test", 4054), new NodeEndpoint($"{runner}.test", 8558), instances, engine, engine ? "20.10.24" : null, "0.1.0", [], []);
 
-    public static RunnerView Runner(RunnerId runner, int instances = 0, bool engine = true, bool reachable = true) => new(Status(runner, instances, engine), reachable, Noon);
+    public static RunnerView Runner(RunnerId runner, int instances = 0, bool engine = true, bool reachable = true, params string[] volumes) =>
+        new(Status(runner, instances, engine) with { Volumes = [.. volumes] }, reachable, Noon);
 
     public static RunnerDirectory Directory(params RunnerView[] runners) => new([.. runners], Settled: true);
 
@@ -48,7 +49,7 @@ internal static class Sample
         assignment.Version,
         [
             .. assignment.Services.SelectMany(service => service.Placements
-                .Where(placement => placement.Runner == runner)
+                .Where(placement => placement.Runner == runner && placement.Role != PlacementRole.Retiring)
                 .Select(placement => Running(new InstanceId(assignment.Deployment, service.Spec.Name, placement.Ordinal, placement.Generation)))),
         ]);
 }

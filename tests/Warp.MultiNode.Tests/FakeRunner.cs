@@ -55,7 +55,7 @@ internal sealed class FakeRunner : ReceiveActor, IWithTimers
         assignment.Deployment,
         _self,
         assignment.Version,
-        [.. assignment.Services.SelectMany(service => service.Placements.Where(placement => placement.Runner == _self).Select(placement => Running(assignment.Deployment, service, placement)))]));
+        [.. assignment.Services.SelectMany(service => service.Placements.Where(placement => placement.Runner == _self && placement.Role != PlacementRole.Retiring).Select(placement => Running(assignment.Deployment, service, placement)))]));
 
     private static InstanceObserved Running(DeploymentName deployment, ServiceAssignment service, Placement placement) => new(
         new InstanceId(deployment, service.Spec.Name, placement.Ordinal, placement.Generation), InstancePhase.Running, "fake", null, DateTimeOffset.UnixEpoch, 0, null, null);

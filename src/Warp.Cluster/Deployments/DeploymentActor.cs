@@ -17,12 +17,14 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
     private readonly DeploymentActorSettings _settings;
     private readonly IActorRef _directory;
     private readonly IActorRef _catalog;
-    private readonly RunnerContacts _runners = new();
+    private readonly RunnerContacts _runners;
+    private readonly PublicRouteNews _routes = new();
 
     public DeploymentActor(DeploymentName name, DeploymentActorSettings settings, IActorRef directory, IActorRef catalog)
         : base(name, settings.SnapshotEvery)
     {
         (_name, _settings, _directory, _catalog) = (name, settings, directory, catalog);
+        _runners = new RunnerContacts(settings.Clock);
         Become(AwaitingDirectory);
     }
 
@@ -66,48 +68,46 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
     private void Ready()
     {
-        Command<ApplyDeployment>(OnApply);
-        Command<RemoveDeployment>(_ => OnRemove());
-        Command<GetDeployment>(_ => OnGet());
+        Command<ApplyDeployment>(OnWish);
+        Command<ChangeDeployment>(OnWish);
+        Command<RemoveDeployment>(OnWish);
+        Command<PlanDeployment>(OnPlan);
+        Command<GetDeployment>(_ => OnQuestion(View));
+        Command<GetDeploymentHistory>(_ => OnQuestion(() => RevisionHistory.View(State)));
         Command<RunnerReport>(OnReport);
         Command<RunnerDirectoryChanged>(OnDirectory);
         Command<Reconcile>(_ => OnReconcile());
-        Command<Announce>(_ => TellCatalog());
+        Command<Advance>(_ => Proceed(() => { }));
+        Command<Announce>(_ => OnAnnounce());
         Command<StopDeployment>(_ => Context.Stop(Self));
         HandleSnapshots();
     }
 
-    private void OnApply(ApplyDeployment wish)
+    private void OnWish(IDeploymentMessage wish)
     {
-        var decision = DeploymentDecider.Apply(State, wish.Spec, _runners.Directory, _settings.IstRange);
-        if (!decision.Problems.IsEmpty)
+        var decision = WishDecider.Decide(State, wish, _runners.Sight, _settings.IstRange);
+        if (decision.Refusal is { } refusal)
         {
-            Sender.Tell(new DeploymentRejected(_name, decision.Problems));
+            Sender.Tell(refusal);
             PassivateWithoutWish();
             return;
         }
 
-        var sender = Sender;
-        var changed = !decision.Events.IsEmpty;
-        CommitAndTell(decision, sender, () => sender.Tell(new DeploymentAccepted(_name, State.Revision, changed, View())));
+        var (sender, revision) = (Sender, State.Revision);
+        CommitAndTell(decision, sender, () => sender.Tell(wish is RemoveDeployment
+            ? new DeploymentRemoving(_name)
+            : new DeploymentAccepted(_name, decision.Repeats ?? State.Revision, State.Revision != revision, View())));
     }
 
-    private void OnRemove()
+    private void OnPlan(PlanDeployment wish)
     {
-        if (State.Spec is null)
-        {
-            Sender.Tell(new DeploymentNotFound(_name));
-            PassivateWithoutWish();
-            return;
-        }
-
-        var sender = Sender;
-        CommitAndTell(DeploymentDecider.Remove(State), sender, () => sender.Tell(new DeploymentRemoving(_name)));
+        Sender.Tell(WishPlan.Of(State, wish.Spec, _runners.Sight, _settings.IstRange));
+        PassivateWithoutWish();
     }
 
-    private void OnGet()
+    private void OnQuestion(Func<IWarpMessage> answer)
     {
-        Sender.Tell(State.Spec is null ? new DeploymentNotFound(_name) : View());
+        Sender.Tell(State.Spec is null ? new DeploymentNotFound(_name) : answer());
         PassivateWithoutWish();
     }
 
@@ -128,35 +128,56 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
                 report.Runner, report.AssignmentVersion, _name, State.Version);
         }
 
-        var decision = DeploymentDecider.Observe(State, report);
-        if (decision.Events.IsEmpty && report.AssignmentVersion < State.Version)
+        var (version, runner, late) = (State.Version, Sender, report.AssignmentVersion < State.Version);
+        Proceed(() =>
         {
-            Sender.Tell(DeploymentPlan.Assignment(State));
-        }
+            if (late && State.Version == version)
+            {
+                runner.Tell(DeploymentPlan.Assignment(State));
+            }
 
-        CommitAndTell(decision, null, PassivateWithoutWish);
-        if (news && decision.Events.IsEmpty)
-        {
-            TellCatalog();
-        }
+            if (news)
+            {
+                TellCatalog();
+            }
+
+            PassivateWithoutWish();
+        });
     }
 
     private void OnDirectory(RunnerDirectoryChanged change)
     {
-        var visible = _runners.Take(change, State.Runners) || State.Services.Any(service => service.Placements.IsEmpty);
-        var decision = DeploymentDecider.PlaceWaiting(State, change.Directory);
-        CommitAndTell(decision, null, () => { });
-        if (visible && decision.Events.IsEmpty)
+        var (came, went) = _runners.Take(change);
+        if (State.HasHistory)
         {
-            TellCatalog();
+            _runners.Send(PublicRoutePlan.Of(State), came);
         }
+
+        Proceed(() =>
+        {
+            if (came.Concat(went).Any(State.Runners.Contains) || !State.Completed)
+            {
+                TellCatalog();
+            }
+        });
     }
 
     private void OnReconcile()
     {
         _runners.Send(DeploymentPlan.Assignment(State), _runners.TakeOverdue(State.Runners));
-        PassivateWithoutWish();
+        Proceed(PassivateWithoutWish);
     }
+
+    private void OnAnnounce()
+    {
+        TellCatalog();
+        if (State.HasHistory)
+        {
+            _runners.SendAll(PublicRoutePlan.Of(State));
+        }
+    }
+
+    private void Proceed(Action afterwards) => CommitAndTell(RolloutDecider.Advance(State, _runners.Sight, _settings.IstRange), null, afterwards);
 
     private void CommitAndTell(Decision decision, IActorRef? askedBy, Action afterwards)
     {
@@ -171,6 +192,12 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
             if (!decision.Events.IsEmpty)
             {
                 TellCatalog();
+                TellRoutes();
+            }
+
+            if (RolloutProgress.HasTimeLimits(State))
+            {
+                Timers.StartSingleTimer(nameof(Advance), Advance.Instance, _settings.AdvanceEvery);
             }
 
             afterwards();
@@ -179,7 +206,15 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
     private void TellCatalog() => _catalog.Tell(State.Spec is null ? new ForgetDeployment(_name) : new AnnounceDeployment(View()));
 
-    private DeploymentView View() => DeploymentPlan.View(State, _runners.Reports, _runners.Directory);
+    private void TellRoutes()
+    {
+        if (_routes.Take(State) is { } routes)
+        {
+            _runners.SendAll(routes);
+        }
+    }
+
+    private DeploymentView View() => DeploymentViews.Of(State, _runners.Sight);
 
     private void PassivateWithoutWish()
     {
@@ -187,6 +222,11 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         {
             Context.Parent.Tell(new Passivate(StopDeployment.Instance));
         }
+    }
+
+    private sealed class Advance : INoSerializationVerificationNeeded
+    {
+        public static Advance Instance { get; } = new();
     }
 
     private sealed class Reconcile : INoSerializationVerificationNeeded
@@ -198,11 +238,4 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
     {
         public static Announce Instance { get; } = new();
     }
-}
-
-/// <summary>Asks a deployment actor to stop once the journal has what was accepted: the shard sends it at passivation and hand-over.</summary>
-internal sealed class StopDeployment : INoSerializationVerificationNeeded, IDeadLetterSuppression
-{
-    /// <summary>The one.</summary>
-    public static StopDeployment Instance { get; } = new();
 }

@@ -1,68 +1,70 @@
 using System.Collections.Immutable;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Deployments;
 
 /// <summary>What each event does to the state: no decision, no outside world, the same after ten years.</summary>
 internal static class DeploymentEvolution
 {
+    /// <summary>So many wishes with an id are remembered.</summary>
+    private const int RequestsKept = 32;
+
     /// <summary>The state after the event.</summary>
     public static DeploymentState Apply(this DeploymentState state, IDeploymentEvent @event) => @event switch
     {
-        SpecApplied applied => Apply(state, applied),
+        SpecApplied applied => SpecEvolution.Apply(state, applied) with { Requests = Remember(state, applied.RequestId, applied.Revision) },
+        RequestAccepted request => state with { Requests = Remember(state, request.RequestId, state.Revision) },
         ServicesPlaced placed => state with
         {
             Version = placed.Version,
-            Services = [.. state.Services.Select(service => Place(service, placed.Placements))],
-            Runners = [.. state.Runners.Union(placed.Placements.Select(p => p.Placement.Runner)).OrderBy(r => r.Value, StringComparer.Ordinal)],
+            Services = [.. state.Services.Select(service => PlacementEvolution.Replace(service, placed.Placements))],
+            Runners = With(state.Runners, placed.Placements),
         },
-        RemovalAccepted removal => state with { Version = removal.Version, Removing = true },
+        PlacementsChanged changed => state with
+        {
+            Version = changed.Version,
+            Services = [.. state.Services.Select(service => PlacementEvolution.Change(service, changed))],
+            Leaving = PlacementEvolution.Change(state.Leaving, changed),
+            Runners = With(state.Runners, changed.Placed),
+        },
+        PortsSeen seen => state with
+        {
+            Services = [.. state.Services.Select(service => seen.Ports.FirstOrDefault(port => port.Service == service.Service) is { } found ? service with { SeenPort = found.Port } : service)],
+        },
+        RolloutCompleted => state with { Completed = true, History = RevisionHistory.Completed(state) },
+        RemovalAccepted removal => state with
+        {
+            Version = removal.Version,
+            Removing = true,
+            Services = [.. state.Services.Select(service => service with { Placements = [.. service.Placements.Select(PlacementEvolution.Retire)] })],
+        },
         RunnerReleased released => state with
         {
             Services = [.. state.Services.Select(service => service with { Placements = service.Placements.RemoveAll(p => p.Placement.Runner == released.Runner) })],
+            Leaving = PlacementEvolution.Keep(state.Leaving, placed => placed.Placement.Runner != released.Runner),
             Runners = state.Runners.Remove(released.Runner),
         },
-        DeploymentRemoved => state with { Spec = null, Removing = false, Services = [], Retired = Retire(state, []), Runners = [] },
+        DeploymentRemoved => state with
+        {
+            Spec = null,
+            Removing = false,
+            Services = [],
+            Retired = SpecEvolution.Retire(state, []),
+            Runners = [],
+            Leaving = [],
+            History = [],
+            Requests = [],
+            Completed = false,
+            Failure = null,
+        },
         _ => throw new ArgumentException($"no rule for the event {@event.GetType().Name}", nameof(@event)),
     };
 
-    private static DeploymentState Apply(DeploymentState state, SpecApplied applied)
-    {
-        var current = state.Services.ToDictionary(service => service.Service);
-        var retired = state.Retired.ToDictionary(service => service.Service);
-        return state with
-        {
-            Revision = applied.Revision,
-            Version = applied.Version,
-            Spec = applied.Spec,
-            Removing = false,
-            Services = [.. applied.Addresses.Select(wished => current.TryGetValue(wished.Service, out var known)
-                ? known with { IstAddress = wished.IstAddress }
-                : new ServiceState(wished.Service, wished.IstAddress, retired.GetValueOrDefault(wished.Service)?.LastGeneration ?? 0, []))],
-            Retired = Retire(state, applied.Addresses),
-        };
-    }
+    private static ImmutableArray<RunnerId> With(ImmutableArray<RunnerId> runners, ImmutableArray<ServicePlacement> placed) =>
+        [.. runners.Union(placed.Select(p => p.Placement.Runner)).OrderBy(r => r.Value, StringComparer.Ordinal)];
 
-    private static ServiceState Place(ServiceState service, ImmutableArray<ServicePlacement> placed)
-    {
-        ImmutableArray<ServicePlacement> mine = [.. placed.Where(placement => placement.Service == service.Service)];
-        return mine.IsEmpty
-            ? service
-            : service with
-            {
-                LastGeneration = Math.Max(service.LastGeneration, mine.Max(placement => placement.Placement.Generation)),
-                Placements = [.. service.Placements.Where(old => mine.All(m => m.Placement.Ordinal != old.Placement.Ordinal)).Concat(mine).OrderBy(p => p.Placement.Ordinal)],
-            };
-    }
-
-    private static ImmutableArray<RetiredService> Retire(DeploymentState state, ImmutableArray<ServiceAddress> wished)
-    {
-        var names = wished.Select(service => service.Service).ToHashSet();
-        return
-        [
-            .. state.Retired
-                .Concat(state.Services.Select(service => new RetiredService(service.Service, service.IstAddress, service.LastGeneration)))
-                .Where(service => !names.Contains(service.Service))
-                .OrderBy(service => service.Service.Value, StringComparer.Ordinal),
-        ];
-    }
+    private static ImmutableArray<AcceptedRequest> Remember(DeploymentState state, string? request, long revision) => request is null
+        ? state.Requests
+        : [.. state.Requests.Append(new AcceptedRequest(request, revision)).TakeLast(RequestsKept)];
 }

@@ -7,26 +7,27 @@ using Warp.Cluster.Protocol;
 namespace Warp.Cluster.Deployments;
 
 /// <summary>What a deployment actor knows of runners and forgets when it stops: where their actors are, what they reported, which of them are up to date. Belongs to one actor.</summary>
-internal sealed class RunnerContacts
+/// <param name="clock">The time.</param>
+internal sealed class RunnerContacts(TimeProvider clock)
 {
-    private readonly Dictionary<RunnerId, RunnerReport> _reports = [];
+    private readonly Dictionary<RunnerId, RunnerSight> _sights = [];
     private readonly HashSet<RunnerId> _upToDate = [];
     private ImmutableDictionary<RunnerId, IActorRef> _actors = ImmutableDictionary<RunnerId, IActorRef>.Empty;
+    private RunnerDirectory _directory = RunnerDirectory.Empty;
 
-    /// <summary>The last report of each runner.</summary>
-    public IReadOnlyDictionary<RunnerId, RunnerReport> Reports => _reports;
-
-    /// <summary>The runners as this control node knows them.</summary>
-    public RunnerDirectory Directory { get; private set; } = RunnerDirectory.Empty;
+    /// <summary>For decisions: the runners, their last reports, and the time.</summary>
+    public RolloutSight Sight => new(_directory, _sights, clock.GetUtcNow());
 
     /// <summary>Takes over a changed directory.</summary>
-    /// <returns>Whether one of the runners that matter became reachable or unreachable.</returns>
-    public bool Take(RunnerDirectoryChanged change, ImmutableArray<RunnerId> matter)
+    /// <returns>The runners that were not reachable before and are now, and those that were and are no more.</returns>
+    public (ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went) Take(RunnerDirectoryChanged change)
     {
-        var changed = matter.Any(runner => Directory.IsReachable(runner) != change.Directory.IsReachable(runner));
-        Directory = change.Directory;
+        var before = _directory;
+        _directory = change.Directory;
         _actors = _actors.SetItems(change.Actors);
-        return changed;
+        return (
+            [.. _directory.Runners.Where(r => r.Reachable && !before.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)],
+            [.. before.Runners.Where(r => r.Reachable && !_directory.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)]);
     }
 
     /// <summary>Takes over a report.</summary>
@@ -42,22 +43,25 @@ internal sealed class RunnerContacts
             _upToDate.Add(report.Runner);
         }
 
-        var last = _reports.GetValueOrDefault(report.Runner);
-        _reports[report.Runner] = report;
-        return last is null || last.AssignmentVersion != report.AssignmentVersion || !last.Instances.SequenceEqual(report.Instances);
+        var last = _sights.GetValueOrDefault(report.Runner);
+        _sights[report.Runner] = RunnerSight.From(report, last, clock.GetUtcNow());
+        return last is null || last.Report.AssignmentVersion != report.AssignmentVersion || !last.Report.Instances.SequenceEqual(report.Instances);
     }
 
-    /// <summary>Sends the assignment to each of the runners whose actor is known.</summary>
-    public void Send(Assignment assignment, IEnumerable<RunnerId> runners)
+    /// <summary>Sends a message to each of the runners whose actor is known.</summary>
+    public void Send(IWarpMessage message, IEnumerable<RunnerId> runners)
     {
         foreach (var runner in runners)
         {
             if (_actors.TryGetValue(runner, out var actor))
             {
-                actor.Tell(assignment);
+                actor.Tell(message);
             }
         }
     }
+
+    /// <summary>Sends a message to each runner that is reachable.</summary>
+    public void SendAll(IWarpMessage message) => Send(message, _directory.Runners.Where(runner => runner.Reachable).Select(runner => runner.Status.Runner));
 
     /// <summary>Those of the runners that have not reported the current version since the last call.</summary>
     public ImmutableArray<RunnerId> TakeOverdue(ImmutableArray<RunnerId> runners)

@@ -94,7 +94,8 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
             .. Ordered().Select(entry => new Facts(
                 new PeerFacts(new Peer(entry.Status.Runner, entry.Status.Tunnel, entry.Status.Management), entry.Actor, IsReachable(entry, reachable)),
                 entry.Status.Instances,
-                entry.Status.EngineReady)),
+                entry.Status.EngineReady,
+                string.Join(',', entry.Status.Volumes))),
         ];
     }
 
@@ -119,7 +120,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private sealed record PeerFacts(Peer Peer, IActorRef Actor, bool Reachable);
 
     /// <summary>What placement depends on.</summary>
-    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady);
+    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady, string Volumes);
 
     private sealed class Look : INoSerializationVerificationNeeded
     {

@@ -6,40 +6,47 @@ using Warp.Cluster.Specs;
 namespace Warp.Cluster.Placements;
 
 /// <summary>
-/// Where a service goes: the runner that its spec names, else the one that has it, else the least loaded one that is reachable and whose container engine answers.
-/// A runner that is merely unreachable keeps what it has; nothing is moved without a wish.
+/// Where an instance goes: the runner that its service's spec names, else the one that has it, else, of those that are reachable and whose container engine answers, the one with the
+/// fewest instances of the service and then of all. Whichever it is has the volumes that the service needs. A runner that is merely unreachable keeps what it has; nothing is moved
+/// without a wish.
 /// </summary>
 internal static class PlacementRule
 {
     /// <summary>Chooses.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="current">Where it is placed; null when nowhere.</param>
+    /// <param name="current">Where the instance is placed; null when nowhere.</param>
     /// <param name="directory">The runners.</param>
-    /// <param name="planned">How many instances were given to each runner in the same decision and are not in its report yet.</param>
+    /// <param name="load">What the runners have to bear.</param>
     /// <returns>Null when it has to wait; <see cref="WhyWaiting"/> says why.</returns>
-    public static RunnerId? Choose(ServiceSpec service, RunnerId? current, RunnerDirectory directory, IReadOnlyDictionary<RunnerId, int> planned)
+    public static RunnerId? Choose(ServiceSpec service, RunnerId? current, RunnerDirectory directory, PlacementLoad load)
     {
         if (service.Runner is { } named)
         {
-            return named == current || directory.Find(named) is not null ? named : null;
+            return MayStay(service, named, named == current, directory) ? named : null;
         }
 
-        return current ?? directory.Runners
-            .Where(CanTake)
-            .OrderBy(runner => runner.Status.Instances + planned.GetValueOrDefault(runner.Status.Runner))
-            .ThenBy(runner => runner.Status.Runner.Value, StringComparer.Ordinal)
-            .Select(runner => (RunnerId?)runner.Status.Runner)
-            .FirstOrDefault();
+        return current is { } here && MayStay(service, here, known: true, directory)
+            ? here
+            : directory.Runners
+                .Where(runner => CanTake(runner) && HasVolumes(service, runner))
+                .OrderBy(runner => load.OfService(runner.Status))
+                .ThenBy(runner => load.OfAll(runner.Status))
+                .ThenBy(runner => runner.Status.Runner.Value, StringComparer.Ordinal)
+                .Select(runner => (RunnerId?)runner.Status.Runner)
+                .FirstOrDefault();
     }
 
-    /// <summary>Why a service without a place has none, with the next step, for a person.</summary>
+    /// <summary>Why an instance without a place has none, with the next step, for a person.</summary>
     public static string WhyWaiting(ServiceSpec service, RunnerDirectory directory)
     {
         if (service.Runner is { } named)
         {
-            return directory.Find(named) is null
-                ? $"it waits for the runner '{named}', which has not reported to this control node; start its node"
-                : $"it is about to be placed on the runner '{named}'";
+            return directory.Find(named) switch
+            {
+                null => $"it waits for the runner '{named}', which has not reported to this control node; start its node",
+                { } runner when VolumeRule.Missing(service, runner) is { IsEmpty: false } missing => $"it waits: {VolumeRule.Advice(missing, named)}",
+                _ => $"it is about to be placed on the runner '{named}'",
+            };
         }
 
         if (directory.Runners.IsEmpty)
@@ -47,10 +54,21 @@ internal static class PlacementRule
             return "it waits for a runner; none has reported to this control node yet";
         }
 
-        return directory.Runners.Any(CanTake)
+        var able = directory.Runners.Where(CanTake).ToList();
+        if (able.Count == 0)
+        {
+            return "it waits for a runner that can take it: " + string.Join("; ", directory.Runners.Select(WhyNot));
+        }
+
+        return able.Exists(runner => HasVolumes(service, runner))
             ? "it is about to be placed"
-            : "it waits for a runner that can take it: " + string.Join("; ", directory.Runners.Select(WhyNot));
+            : $"it waits: {VolumeRule.Advice(able.Select(runner => VolumeRule.Missing(service, runner)).MinBy(missing => missing.Length), able.Count == 1 ? able[0].Status.Runner : null)}";
     }
+
+    private static bool MayStay(ServiceSpec service, RunnerId runner, bool known, RunnerDirectory directory) =>
+        directory.Find(runner) is { } found ? HasVolumes(service, found) : known && service.Volumes.IsEmpty;
+
+    private static bool HasVolumes(ServiceSpec service, RunnerView runner) => VolumeRule.Missing(service, runner).IsEmpty;
 
     private static bool CanTake(RunnerView runner) => runner is { Reachable: true, Status.EngineReady: true };
 

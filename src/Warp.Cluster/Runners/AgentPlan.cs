@@ -13,9 +13,9 @@ internal static class AgentPlan
     public static ImmutableArray<WantedContainer> Wanted(Assignment assignment, RunnerId runner) =>
     [
         .. from service in assignment.Services
-           let hash = ServiceSpecHash.Of(service.Spec)
            from placement in service.Placements
-           where placement.Runner == runner
+           where placement.Runner == runner && placement.Role != PlacementRole.Retiring
+           let hash = ServiceSpecHash.Of(placement.FormerSpec ? service.FormerSpec ?? service.Spec : service.Spec)
            let instance = new InstanceId(assignment.Deployment, service.Spec.Name, placement.Ordinal, placement.Generation)
            select new WantedContainer(new ContainerKey(instance, hash), service),
     ];
@@ -47,7 +47,7 @@ internal static class AgentPlan
                     steps.Add(new AgentStep.Run(key));
                 }
             }
-            else if (situation.Network && !situation.Containers.Keys.Any(key.SharesReplicaWith))
+            else if (situation.Network && !situation.Containers.Keys.Any(other => key.SharesReplicaWith(other) && !wanted.Contains(other)))
             {
                 steps.Add(new AgentStep.Run(key));
             }

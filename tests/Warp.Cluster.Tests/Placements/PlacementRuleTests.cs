@@ -8,8 +8,6 @@ namespace Warp.Cluster.Tests.Placements;
 
 public sealed class PlacementRuleTests
 {
-    private static readonly Dictionary<RunnerId, int> NothingPlanned = [];
-
     [Fact]
     public void The_least_loaded_runner_is_chosen() =>
         Choose(Sample.Directory(Sample.Runner(Sample.R1, instances: 3), Sample.Runner(Sample.R2, instances: 2))).ShouldBe(Sample.R2);
@@ -20,7 +18,7 @@ public sealed class PlacementRuleTests
 
     [Fact]
     public void What_the_same_decision_places_counts_as_load() =>
-        PlacementRule.Choose(Sample.Service("db"), null, Sample.Directory(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2)), new Dictionary<RunnerId, int> { [Sample.R1] = 1 })
+        PlacementRule.Choose(Sample.Service("db"), null, Sample.Directory(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2)), new PlacementLoad([], new Dictionary<RunnerId, int> { [Sample.R1] = 1 }))
             .ShouldBe(Sample.R2);
 
     [Fact]
@@ -36,19 +34,19 @@ public sealed class PlacementRuleTests
     [Fact]
     public void The_named_runner_is_chosen_even_when_it_is_out_of_reach_or_busy() =>
         PlacementRule.Choose(
-            Sample.Service("db", runner: Sample.R2), Sample.R1, Sample.Directory(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2, 9, reachable: false)), NothingPlanned).ShouldBe(Sample.R2);
+            Sample.Service("db", runner: Sample.R2), Sample.R1, Sample.Directory(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2, 9, reachable: false)), PlacementLoad.None).ShouldBe(Sample.R2);
 
     [Fact]
     public void A_named_runner_that_was_never_heard_of_is_waited_for()
     {
         var service = Sample.Service("db", runner: Sample.R2);
-        PlacementRule.Choose(service, null, Sample.Directory(Sample.Runner(Sample.R1)), NothingPlanned).ShouldBeNull();
+        PlacementRule.Choose(service, null, Sample.Directory(Sample.Runner(Sample.R1)), PlacementLoad.None).ShouldBeNull();
         PlacementRule.WhyWaiting(service, Sample.Directory(Sample.Runner(Sample.R1))).ShouldContain("'r2'");
     }
 
     [Fact]
     public void A_service_stays_where_it_is_even_when_its_runner_is_out_of_reach() =>
-        PlacementRule.Choose(Sample.Service("db"), Sample.R2, Sample.Directory(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2, reachable: false)), NothingPlanned).ShouldBe(Sample.R2);
+        PlacementRule.Choose(Sample.Service("db"), Sample.R2, Sample.Directory(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2, reachable: false)), PlacementLoad.None).ShouldBe(Sample.R2);
 
-    private static RunnerId? Choose(RunnerDirectory directory) => PlacementRule.Choose(Sample.Service("db"), null, directory, NothingPlanned);
+    private static RunnerId? Choose(RunnerDirectory directory) => PlacementRule.Choose(Sample.Service("db"), null, directory, PlacementLoad.None);
 }

@@ -1,0 +1,49 @@
+using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
+
+namespace Warp.Cluster.Deployments;
+
+/// <summary>What all services share in one step of a rollout, and the questions that a step asks of the world.</summary>
+/// <param name="state">The state before the step.</param>
+/// <param name="sight">The world.</param>
+internal sealed class RolloutStep(DeploymentState state, RolloutSight sight)
+{
+    /// <summary>An instance drains for no longer, whoever has not confirmed by then.</summary>
+    private static readonly TimeSpan LongestDraining = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runners without a part hear of a public service's new instance, but do not confirm it.</summary>
+    private static readonly TimeSpan Hearsay = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<RunnerId> _parties = [.. state.Runners];
+
+    /// <summary>The world.</summary>
+    public RolloutSight Sight => sight;
+
+    /// <summary>The assignment's version after the step.</summary>
+    public long Version => state.Version + 1;
+
+    /// <summary>How many instances each runner was given in this step; its status does not count them yet.</summary>
+    public Dictionary<RunnerId, int> Planned { get; } = [];
+
+    /// <summary>Whether the instance may take connections.</summary>
+    public bool IsReady(ServicePlacement placed) => sight.Find(placed.Placement.Runner, state.Instance(placed)) is { IsReady: true };
+
+    /// <summary>Whether the container of a retiring placement is gone.</summary>
+    public bool IsGone(ServicePlacement placed) =>
+        placed.Placement.Role == PlacementRole.Retiring
+        && sight.Runners.GetValueOrDefault(placed.Placement.Runner) is { } runner
+        && (runner.Report.AssignmentVersion >= placed.SinceVersion || runner.Report.AssignmentVersion == 0)
+        && !runner.Instances.ContainsKey(state.Instance(placed));
+
+    /// <summary>Whether everybody who may send connections to a draining placement knows its successor.</summary>
+    public bool IsKnownToDrain(ServicePlacement placed, bool isPublic)
+    {
+        var age = sight.Now - (placed.Since ?? DateTimeOffset.MinValue);
+        return age >= LongestDraining || (Confirmed(placed.SinceVersion) && (age >= Hearsay || !isPublic || AllAreParties()));
+    }
+
+    private bool Confirmed(long version) =>
+        _parties.Where(sight.Directory.IsReachable).All(runner => sight.Runners.GetValueOrDefault(runner) is { } known && known.Report.AssignmentVersion >= version);
+
+    private bool AllAreParties() => sight.Directory.Runners.All(runner => !runner.Reachable || _parties.Contains(runner.Status.Runner));
+}
