@@ -16,15 +16,15 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
     private readonly DeploymentName _name;
     private readonly DeploymentActorSettings _settings;
     private readonly IActorRef _directory;
-    private readonly IActorRef _catalog;
     private readonly RunnerContacts _runners;
-    private readonly PublicRouteNews _routes = new();
+    private readonly DeploymentNews _news;
 
     public DeploymentActor(DeploymentName name, DeploymentActorSettings settings, IActorRef directory, IActorRef catalog)
         : base(name, settings.SnapshotEvery)
     {
-        (_name, _settings, _directory, _catalog) = (name, settings, directory, catalog);
+        (_name, _settings, _directory) = (name, settings, directory);
         _runners = new RunnerContacts(settings.Clock);
+        _news = new DeploymentNews(_runners, catalog);
         Become(AwaitingDirectory);
     }
 
@@ -60,7 +60,7 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
             Become(Ready);
             Stash.UnstashAll();
             OnDirectory(change);
-            TellCatalog();
+            _news.TellCatalog(State);
         });
         Command<StopDeployment>(_ => Context.Stop(Self));
         CommandAny(_ => Stash.Stash());
@@ -78,7 +78,7 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         Command<RunnerDirectoryChanged>(OnDirectory);
         Command<Reconcile>(_ => OnReconcile());
         Command<Advance>(_ => Proceed(() => { }));
-        Command<Announce>(_ => OnAnnounce());
+        Command<Announce>(_ => _news.Repeat(State));
         Command<StopDeployment>(_ => Context.Stop(Self));
         HandleSnapshots();
     }
@@ -138,43 +138,30 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
             if (news)
             {
-                TellCatalog();
+                _news.TellCatalog(State);
             }
 
             PassivateWithoutWish();
         });
     }
 
-    private void OnDirectory(RunnerDirectoryChanged change)
+    private void OnDirectory(RunnerDirectoryChanged message)
     {
-        var (came, went) = _runners.Take(change);
-        if (State.HasHistory)
-        {
-            _runners.Send(PublicRoutePlan.Of(State), came);
-        }
-
+        var change = _runners.Take(message);
+        _news.Welcome(State, change);
         Proceed(() =>
         {
-            if (came.Concat(went).Any(State.Runners.Contains) || !State.Completed)
+            if (change.Came.Concat(change.Went).Any(State.Runners.Contains) || !State.Completed)
             {
-                TellCatalog();
+                _news.TellCatalog(State);
             }
         });
     }
 
     private void OnReconcile()
     {
-        _runners.Send(DeploymentPlan.Assignment(State), _runners.TakeOverdue(State.Runners));
+        _news.Remind(State);
         Proceed(PassivateWithoutWish);
-    }
-
-    private void OnAnnounce()
-    {
-        TellCatalog();
-        if (State.HasHistory)
-        {
-            _runners.SendAll(PublicRoutePlan.Of(State));
-        }
     }
 
     private void Proceed(Action afterwards) => CommitAndTell(RolloutDecider.Advance(State, _runners.Sight, _settings.IstRange), null, afterwards);
@@ -184,15 +171,9 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         var version = State.Version;
         Commit(decision, askedBy, () =>
         {
-            if (State.Version != version)
-            {
-                _runners.Send(DeploymentPlan.Assignment(State), State.Runners);
-            }
-
             if (!decision.Events.IsEmpty)
             {
-                TellCatalog();
-                TellRoutes();
+                _news.Changed(State, version);
             }
 
             if (RolloutProgress.HasTimeLimits(State))
@@ -204,16 +185,6 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         });
     }
 
-    private void TellCatalog() => _catalog.Tell(State.Spec is null ? new ForgetDeployment(_name) : new AnnounceDeployment(View()));
-
-    private void TellRoutes()
-    {
-        if (_routes.Take(State) is { } routes)
-        {
-            _runners.SendAll(routes);
-        }
-    }
-
     private DeploymentView View() => DeploymentViews.Of(State, _runners.Sight);
 
     private void PassivateWithoutWish()
@@ -222,20 +193,5 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         {
             Context.Parent.Tell(new Passivate(StopDeployment.Instance));
         }
-    }
-
-    private sealed class Advance : INoSerializationVerificationNeeded
-    {
-        public static Advance Instance { get; } = new();
-    }
-
-    private sealed class Reconcile : INoSerializationVerificationNeeded
-    {
-        public static Reconcile Instance { get; } = new();
-    }
-
-    private sealed class Announce : INoSerializationVerificationNeeded
-    {
-        public static Announce Instance { get; } = new();
     }
 }

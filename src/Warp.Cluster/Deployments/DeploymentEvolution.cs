@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Warp.Cluster.Identity;
-using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Deployments;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Warp.Cluster.Identity;
 using Warp.Cluster.Placements;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
 
@@ -12,6 +11,15 @@ internal static class PublicRoutePlan
         state.Deployment,
         state.Version,
         state.IsWanted ? [.. state.Spec!.Services.Zip(state.Services, Service).OfType<PublicService>()] : []);
+
+    /// <summary>Whether both lead to the same.</summary>
+    public static bool Same(PublicRoutes left, PublicRoutes right) =>
+        left.Services.Length == right.Services.Length && left.Services.Zip(right.Services, Same).All(same => same);
+
+    private static bool Same(PublicService left, PublicService right) =>
+        left with { Domains = right.Domains, Placements = right.Placements } == right
+        && left.Domains.SequenceEqual(right.Domains, StringComparer.Ordinal)
+        && left.Placements.SequenceEqual(right.Placements);
 
     private static PublicService? Service(ServiceSpec spec, ServiceState service) => spec.Public && (spec.Port ?? service.SeenPort) is { } port
         ? new PublicService(

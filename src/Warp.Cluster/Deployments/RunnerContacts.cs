@@ -19,13 +19,12 @@ internal sealed class RunnerContacts(TimeProvider clock)
     public RolloutSight Sight => new(_directory, _sights, clock.GetUtcNow());
 
     /// <summary>Takes over a changed directory.</summary>
-    /// <returns>The runners that were not reachable before and are now, and those that were and are no more.</returns>
-    public (ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went) Take(RunnerDirectoryChanged change)
+    public DirectoryChange Take(RunnerDirectoryChanged change)
     {
         var before = _directory;
         _directory = change.Directory;
         _actors = _actors.SetItems(change.Actors);
-        return (
+        return new DirectoryChange(
             [.. _directory.Runners.Where(r => r.Reachable && !before.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)],
             [.. before.Runners.Where(r => r.Reachable && !_directory.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)]);
     }
@@ -71,3 +70,8 @@ internal sealed class RunnerContacts(TimeProvider clock)
         return overdue;
     }
 }
+
+/// <summary>What is other in a directory.</summary>
+/// <param name="Came">Runners that are reachable now and were not.</param>
+/// <param name="Went">Runners that were reachable and are not any more.</param>
+internal sealed record DirectoryChange(ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went);

@@ -109,7 +109,7 @@ internal sealed class ServiceRollout
             Become(serving, PlacementRole.Retiring);
             Place(ordinal, target, PlacementRole.Serving);
         }
-        else if (!Where(PlacementRole.Starting).Any())
+        else if (Where(PlacementRole.Starting).Count == 0)
         {
             if (_spec.StopsFirst)
             {

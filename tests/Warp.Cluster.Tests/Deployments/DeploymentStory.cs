@@ -99,6 +99,9 @@ internal sealed class DeploymentStory
         return this;
     }
 
+    /// <summary>Among <see cref="Places"/> is this one.</summary>
+    public void ShouldShow(string place) => Places.ShouldContain(shown => string.Equals(shown, place, StringComparison.Ordinal), place);
+
     private DeploymentStory Advance()
     {
         Take(RolloutDecider.Advance(State, Sight, Sample.Range));

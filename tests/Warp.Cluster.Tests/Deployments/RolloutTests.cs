@@ -73,8 +73,8 @@ public sealed class RolloutTests
     public void The_old_instance_drains_until_every_reachable_runner_knows_the_new_one()
     {
         var story = Running(App, Sample.Service("db", runner: Sample.R2)).Deploy(App2, Sample.Service("db", runner: Sample.R2)).Report(Sample.R1);
-        story.Report(Sample.R1).Places.ShouldContain("app#0@1 r1 Draining");
-        story.Report(Sample.R2).Places.ShouldContain("app#0@1 r1 Retiring");
+        story.Report(Sample.R1).ShouldShow("app#0@1 r1 Draining");
+        story.Report(Sample.R2).ShouldShow("app#0@1 r1 Retiring");
     }
 
     [Fact]
@@ -82,20 +82,20 @@ public sealed class RolloutTests
     {
         ServiceSpec[] first = [App, Sample.Service("db", runner: Sample.R2)], second = [App2, Sample.Service("db", runner: Sample.R2)];
         var silent = Running(first).Deploy(second).Report(Sample.R1).Report(Sample.R1).Forward(14 * Second);
-        silent.Places.ShouldContain("app#0@1 r1 Draining");
-        silent.Forward(Second).Places.ShouldContain("app#0@1 r1 Retiring");
+        silent.ShouldShow("app#0@1 r1 Draining");
+        silent.Forward(Second).ShouldShow("app#0@1 r1 Retiring");
 
         var lost = Running(first).Deploy(second).Report(Sample.R1).Know(Sample.Runner(Sample.R1), Sample.Runner(Sample.R2, reachable: false));
-        lost.Report(Sample.R1).Places.ShouldContain("app#0@1 r1 Retiring");
+        lost.Report(Sample.R1).ShouldShow("app#0@1 r1 Retiring");
     }
 
     [Fact]
     public void Runners_without_a_part_are_given_a_moment_to_hear_of_a_public_service()
     {
-        Running(App).Deploy(App2).Report(Sample.R1).Report(Sample.R1).Places.ShouldContain("app#0@1 r1 Retiring");
+        Running(App).Deploy(App2).Report(Sample.R1).Report(Sample.R1).ShouldShow("app#0@1 r1 Retiring");
         var shown = Running(App with { Public = true }).Deploy(App2 with { Public = true }).Report(Sample.R1).Report(Sample.R1);
-        shown.Places.ShouldContain("app#0@1 r1 Draining");
-        shown.Forward(Second).Places.ShouldContain("app#0@1 r1 Retiring");
+        shown.ShouldShow("app#0@1 r1 Draining");
+        shown.Forward(Second).ShouldShow("app#0@1 r1 Retiring");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RolloutTests
     {
         var story = Running(App).Change(new ScaleService(App.Name, 3));
         story.Places.ShouldBe(["app#0@1 r1", "app#1@2 r2", "app#2@3 r1"]);
-        story.Settle().Change(new ScaleService(App.Name, 1)).Report(Sample.R1).Places.ShouldContain("app#1@2 r2 Draining");
+        story.Settle().Change(new ScaleService(App.Name, 1)).Report(Sample.R1).ShouldShow("app#1@2 r2 Draining");
         story.Settle().Places.ShouldBe(["app#0@1 r1"]);
     }
 
