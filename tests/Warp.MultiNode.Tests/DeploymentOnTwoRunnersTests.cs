@@ -42,11 +42,21 @@ public sealed class DeploymentOnTwoRunnersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_largest_document_gets_through()
+    public async Task The_largest_document_gets_through_and_so_does_one_that_replaces_all_of_it()
     {
-        var services = Enumerable.Range(0, SpecParser.MaxDocumentBytes / 5300).Select(i => $$"""{ "name": "s{{i}}", "image": "i", "variables": { "A": "{{new string('é', 2600)}}" } }""");
-        await Deploy(_cluster.R2, $$"""{ "services": [ {{string.Join(',', services)}} ] }""");
+        await Deploy(_cluster.R2, Largest("i:1"));
         await RunningAsync();
+        await Deploy(_cluster.R1, Largest("i:2"));
+        await TestCluster.UntilAsync(
+            async () => (await _cluster.R1.Actors.Deployments.Ask<DeploymentView>(new GetDeployment(Shop), TestCluster.Patience)).Rollout == RolloutState.Completed, "every service is replaced");
+
+        static string Largest(string image)
+        {
+            const int Services = 200;
+            var value = new string('é', SpecParser.MaxSpecBytes / Services / 7);
+            var services = Enumerable.Range(0, Services).Select(i => $$"""{ "name": "s{{i}}", "image": "{{image}}", "variables": { "A": "{{value}}" } }""");
+            return $$"""{ "services": [ {{string.Join(',', services)}} ] }""";
+        }
     }
 
     [Fact]
