@@ -1,62 +1,48 @@
 using Akka.Actor;
-using Akka.Event;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Runners;
+using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Containers;
 
 /// <summary>
-/// One container's life: adopted as found or launched, watched and launched again, until it is retired. What takes several calls to the engine is done by a child: a numbered launch,
-/// or the removal. The actor's own end is not the container's end.
+/// One container's life: adopted as found or launched, watched and launched again, until it is retired. What takes several calls, or goes on for long, is done by a child, one at a
+/// time: a numbered launch, a numbered watch over its health, or the removal. The actor's own end is not the container's end.
 /// </summary>
-internal sealed class ContainerActor : ReceiveActor, IWithTimers
+internal sealed class ContainerActor : ContainerActorBase
 {
     private static readonly Signal Retry = new("Retry");
     private static readonly Signal Settled = new("Settled");
-    private readonly IContainerRuntime _runtime;
-    private readonly ContainerOptions _options;
-    private readonly EngineCalls _calls;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
-    private ContainerLife _life;
-    private InstanceObserved? _reported;
     private ContainerWish? _wish;
-    private IActorRef _helper = ActorRefs.Nobody;
-    private TimeSpan? _grace;
-    private long _attempt;
+    private RetireContainer? _order;
     private bool _lookAgain;
 
-    public ContainerActor(ContainerLife life, IContainerRuntime runtime, ContainerOptions options)
-    {
-        (_life, _runtime, _options) = (life, runtime, options);
-        _calls = new EngineCalls(Self, Context.System.Scheduler);
-        Become(Begin);
-    }
-
-    /// <inheritdoc/>
-    public ITimerScheduler Timers { get; set; } = null!;
+    public ContainerActor(ContainerLife life, ContainerTools tools, ContainerOptions options)
+        : base(life, tools, options) => Become(Begin);
 
     /// <param name="life">What is known at the beginning.</param>
-    /// <param name="runtime">The engine.</param>
+    /// <param name="tools">How containers are run.</param>
     /// <param name="options">Its rhythms.</param>
-    public static Props Props(ContainerLife life, IContainerRuntime runtime, ContainerOptions options) =>
-        Akka.Actor.Props.Create(() => new ContainerActor(life, runtime, options));
-
-    /// <inheritdoc/>
-    protected override void PostStop() => _calls.Abandon();
+    public static Props Props(ContainerLife life, ContainerTools tools, ContainerOptions options) =>
+        Akka.Actor.Props.Create(() => new ContainerActor(life, tools, options));
 
     private void Begin()
     {
-        Receive<RetireContainer>(m => Retire(m.Grace));
+        Receive<RetireContainer>(Retire);
         Receive<RunContainer>(m =>
         {
             _wish = m.Wish;
-            if (_life.Seen is { StartedAt: not null } seen)
+            if (Life.Seen is { Running: true } runs)
             {
-                Seen(seen);
+                Run(runs, adopted: true);
+            }
+            else if (Life.Seen is { StartedAt: not null } ended)
+            {
+                End(ended);
             }
             else
             {
-                Launch();
+                Wait(Life);
             }
         });
     }
@@ -68,32 +54,62 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         Receive<LookAgain>(_ => _lookAgain = true);
         Receive<RetireContainer>(m =>
         {
-            _grace = m.Grace;
-            _helper.Tell(CutLaunch.Instance);
+            _order = m;
+            Helper.Tell(CutLaunch.Instance);
         });
-        Receive<LaunchStep>(m => m.Attempt == _attempt, m => Report(_life.With(m)));
-        Receive<LaunchCut>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => { }));
-        Receive<LaunchDone>(m => m.Attempt == _attempt, m => Launched(_life.With(m.Seen), () => Seen(m.Seen)));
-        Receive<LaunchFailed>(m => m.Attempt == _attempt, m => Launched(_life with { ContainerId = m.ContainerId }, () => Wait(_life.With(m.Failure, _wish!.Service.Spec))));
+        Receive<LaunchStep>(m => m.Attempt == Number, m => Report(Life.With(m)));
+        Receive<LaunchCut>(m => m.Attempt == Number, m => Launched(Life with { ContainerId = m.ContainerId }, () => { }));
+        Receive<LaunchDone>(m => m.Attempt == Number, m => Launched(Life.With(m.Seen), () => Seen(m.Seen)));
+        Receive<LaunchFailed>(m => m.Attempt == Number, m => Launched(Life with { ContainerId = m.ContainerId }, () => Wait(Life.With(m.Failure, _wish!.Spec))));
     }
 
     /// <summary>It runs.</summary>
     private void Running()
     {
-        Receive<RunContainer>(m => _wish = m.Wish);
-        Receive<RetireContainer>(m => Retire(m.Grace));
+        Receive<RunContainer>(m =>
+        {
+            _wish = m.Wish;
+            Helper.Tell(HealthPlan.Of(m.Wish.Spec, Life.ImagePort));
+        });
+        Receive<RetireContainer>(Retire);
         Receive<LookAgain>(_ => Inspect());
-        Receive<Signal>(Settled.Equals, _ => _life = _life with { Failures = 0 });
-        OnInspected(Seen, () => Wait(_life.Without().Ended(ContainerCause.Vanished)));
+        Receive<Signal>(Settled.Equals, _ => Life = Life with { Failures = 0 });
+        Receive<HealthIs>(m => m.Number == Number, m =>
+        {
+            Report(Life.With(m.Health, m.Cause));
+            if (m.Health == InstanceHealth.Unhealthy && _wish!.Restart is not (null or RestartPolicy.Never))
+            {
+                Stand();
+                Stop(_wish.Grace);
+                Become(Halting);
+            }
+        });
+        OnInspected(Seen, () => Wait(Life.Without().Ended(ContainerCause.Vanished, Now)));
     }
 
-    /// <summary>It ended or could not be made; the next attempt waits for its time, or for the engine if that was the reason.</summary>
-    private void BackingOff()
+    /// <summary>It is being stopped because it is not well, to be started again.</summary>
+    private void Halting()
     {
         Receive<RunContainer>(m => _wish = m.Wish);
-        Receive<RetireContainer>(m => Retire(m.Grace));
+        Receive<RetireContainer>(Retire);
+        Receive<LookAgain>(_ => { });
+        OnStopped(() => Wait(Life.Halted().Ended(Life.Cause!, Now)));
+    }
+
+    /// <summary>It ended or could not be made; the next attempt waits for its time, or for the engine if that was the reason, or does not come at all.</summary>
+    private void Resting()
+    {
+        Receive<RunContainer>(m =>
+        {
+            _wish = m.Wish;
+            if (Life.StartsAgain(m.Wish.Restart) == (Life.Phase == InstancePhase.Ended))
+            {
+                Wait(Life);
+            }
+        });
+        Receive<RetireContainer>(Retire);
         Receive<Signal>(Retry.Equals, _ => Launch());
-        Receive<LookAgain>(_ => _life.WaitsForEngine, _ => Launch());
+        Receive<LookAgain>(_ => Life is { WaitsForEngine: true, Phase: InstancePhase.BackingOff }, _ => Launch());
         Receive<LookAgain>(_ => Inspect());
         OnInspected(
             seen =>
@@ -103,32 +119,32 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
                     Seen(seen);
                 }
             },
-            () => _life = _life.Without());
+            () => Life = Life.Without());
     }
 
     /// <summary>It is being stopped and removed.</summary>
     private void Retiring()
     {
-        Receive<LookAgain>(m => _helper.Forward(m));
-        Receive<RemovalDelayed>(m => Report(_life with { Cause = m.Cause }));
-        Receive<RemovalStopped>(_ => Report(_life with { Seen = null, Cause = null }));
+        Receive<LookAgain>(m => Helper.Forward(m));
+        Receive<RetireContainer>(m => m.DrainFor == TimeSpan.Zero, _ => Helper.Tell(StopDraining.Instance));
+        Receive<RemovalDelayed>(m => Report(Life with { Cause = m.Cause }));
+        Receive<RemovalStopped>(_ => Report(Life with { Seen = null, Cause = null }));
         Receive<RemovalDone>(_ => Gone());
     }
 
     private void Launch()
     {
-        Stand();
-        var order = new LaunchOrder(++_attempt, _wish!, _life.ContainerId, _life.Unusable, _life.ImageSeen);
-        _helper = Context.ActorOf(ContainerLaunchActor.Props(order, _runtime, _options), $"launch-{_attempt}");
+        var (wish, life) = (_wish!, Life);
+        Help("launch", number => ContainerLaunchActor.Props(new LaunchOrder(number, wish, life.ContainerId, life.Unusable, life.ImageSeen), Tools.Runtime, Options));
         Become(Launching);
     }
 
     private void Launched(ContainerLife life, Action onwards)
     {
-        _life = life;
-        if (_grace is { } grace)
+        Life = life;
+        if (_order is { } order)
         {
-            Retire(grace);
+            Retire(order);
         }
         else
         {
@@ -140,18 +156,19 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
     {
         if (!seen.Running)
         {
-            Wait(_life.With(seen).Ended(ContainerCause.OfEnd(seen)));
+            End(seen);
             return;
         }
 
-        if (_life.Phase != InstancePhase.Running)
+        if (Life.Phase != InstancePhase.Running || seen.StartedAt != Life.Seen?.StartedAt)
         {
-            Stand();
-            Timers.StartSingleTimer(Settled, Settled, _options.Settled);
-            Become(Running);
+            Run(seen, adopted: false);
+        }
+        else
+        {
+            Report(Life.With(seen));
         }
 
-        Report(_life.With(seen).Healthy());
         if (_lookAgain)
         {
             _lookAgain = false;
@@ -159,14 +176,37 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void Run(ObservedContainer seen, bool adopted)
+    {
+        var life = Life.With(seen).Runs();
+        var health = ContainerHealth.Begin(HealthPlan.Of(_wish!.Spec, life.ImagePort), adopted ? seen.StartedAt ?? Now : Now, adopted, Now);
+        Help("health", number => ContainerHealthActor.Props(number, new ProbeTarget(seen.ContainerId, seen.Address), health, Tools.Probe));
+        Timers.StartSingleTimer(Settled, Settled, Options.Settled);
+        Become(Running);
+        Report(life.With(health.Health, null));
+    }
+
+    private void End(ObservedContainer seen) => Wait(Life.With(seen).Ended(ContainerCause.OfEnd(seen), Now));
+
     private void Wait(ContainerLife life)
     {
         Stand();
-        Report(life with { Phase = InstancePhase.BackingOff });
-        if (life.Delay(_options.Restart) is { Ticks: > 0 } delay)
+        if (!life.StartsAgain(_wish!.Restart))
+        {
+            Report(life with { Phase = InstancePhase.Ended });
+            Become(Resting);
+            return;
+        }
+
+        if (life.Failures > 0)
+        {
+            Report(life with { Phase = InstancePhase.BackingOff });
+        }
+
+        if (life.Delay(Options.Restart) is { Ticks: > 0 } delay)
         {
             Timers.StartSingleTimer(Retry, Retry, delay);
-            Become(BackingOff);
+            Become(Resting);
         }
         else
         {
@@ -174,63 +214,23 @@ internal sealed class ContainerActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Retire(TimeSpan grace)
+    private void Retire(RetireContainer order)
     {
-        Stand();
-        if (_life.ContainerId is not { } id)
+        if (Life.ContainerId is not { } id)
         {
             Gone();
             return;
         }
 
-        Report(_life with { Phase = InstancePhase.Stopping, Cause = null });
-        _helper = Context.ActorOf(ContainerRemovalActor.Props(id, grace, _runtime, _options), "removal");
+        var removal = new RemovalOrder(id, order.Grace, Life.Seen is { Running: true } seen ? seen.Address : null, order.DrainFor);
+        Help("removal", _ => ContainerRemovalActor.Props(removal, Tools, Options));
+        Report(Life with { Phase = InstancePhase.Stopping, Cause = removal.Drains ? $"its connections may go on for {order.DrainFor.TotalSeconds:0} s" : null });
         Become(Retiring);
     }
 
-    /// <summary>Whatever was waited for is not waited for any more.</summary>
-    private void Stand()
-    {
-        _calls.Abandon();
-        Timers.CancelAll();
-    }
-
-    private void Inspect()
-    {
-        if (_life.ContainerId is { } id)
-        {
-            _calls.Begin(token => _runtime.InspectAsync(id, token), _options.CallDeadline);
-        }
-    }
-
-    private void OnInspected(Action<ObservedContainer> seen, Action notFound) =>
-        Receive<EngineAnswer<ObservedContainer>>(m => _calls.IsCurrent(m.Number), m =>
-        {
-            if (m.Result.Failure is null)
-            {
-                seen(m.Result.Value!);
-            }
-            else if (m.Result.Failure.Kind == RuntimeFailureKind.NotFound)
-            {
-                notFound();
-            }
-        });
-
     private void Gone()
     {
-        Context.Parent.Tell(new ContainerGone(_life.Key));
+        Context.Parent.Tell(new ContainerGone(Life.Key));
         Context.Stop(Self);
-    }
-
-    private void Report(ContainerLife life)
-    {
-        _life = life;
-        var observed = life.ToObserved();
-        if (observed != _reported)
-        {
-            ContainerLog.Write(_log, _reported, observed);
-            _reported = observed;
-            Context.Parent.Tell(new ContainerReport(life.Key, observed));
-        }
     }
 }

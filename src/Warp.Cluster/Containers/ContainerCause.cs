@@ -15,12 +15,12 @@ internal static class ContainerCause
     /// <summary>The container ended. Exit codes above 128 are signals, 126 and 127 come from the shell or the engine (POSIX, Shell Command Language 2.8.2).</summary>
     public static string OfEnd(ObservedContainer ended)
     {
-        var logs = $"see 'warp logs {ended.Instance.Service}'";
+        var logs = $"see 'warp logs {ended.Instance.Deployment}/{ended.Instance.Service}'";
         return (ended.OutOfMemory, ended.ExitCode) switch
         {
             (true, var code) => $"the kernel killed it for memory (exit code {code}): let it use less, or give the runner more",
             (_, null) => $"it does not run, and the engine does not say why; {logs}",
-            (_, 0) => $"it ended by itself (exit code 0), but a service has to go on running; {logs}",
+            (_, 0) => $"it ended by itself (exit code 0); {logs}",
             (_, CannotExecute) => $"its command cannot be executed (exit code {CannotExecute}): check the file's mode and the image's platform",
             (_, CommandNotFound) => $"its command was not found in the image (exit code {CommandNotFound}): check 'args' and the image's CMD",
             (_, > Signalled and var code) => $"it was killed by signal {code - Signalled} (exit code {code}); {logs}",

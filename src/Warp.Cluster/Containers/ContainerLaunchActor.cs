@@ -73,7 +73,7 @@ internal sealed class ContainerLaunchActor : ReceiveActor
 
     private void Pull()
     {
-        var spec = _order.Wish.Service.Spec;
+        var spec = _order.Wish.Spec;
         var policy = _order.ImageSeen && spec.Pull == PullPolicy.Always ? PullPolicy.Missing : spec.Pull;
         var progress = new PullProgress(Self, _options.ProgressEvery);
         _pulling = true;

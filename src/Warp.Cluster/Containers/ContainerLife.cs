@@ -36,6 +36,12 @@ internal sealed record ContainerLife(ContainerKey Key, InstancePhase Phase)
     /// <summary>Whether the last failure was the engine's absence.</summary>
     public bool WaitsForEngine { get; init; }
 
+    /// <summary>Whether it may take connections, as far as was seen since its last start.</summary>
+    public InstanceHealth Health { get; init; }
+
+    /// <summary>When it ended, lately.</summary>
+    public EndHistory Ends { get; init; } = EndHistory.None;
+
     /// <summary>Whether it ran before the last failure.</summary>
     private bool HadRun { get; init; }
 
@@ -80,10 +86,33 @@ internal sealed record ContainerLife(ContainerKey Key, InstancePhase Phase)
     };
 
     /// <summary>It runs.</summary>
-    public ContainerLife Healthy() => this with { Phase = InstancePhase.Running, Cause = null, WaitsForEngine = false, Unusable = false };
+    public ContainerLife Runs() => this with { Phase = InstancePhase.Running, Cause = null, WaitsForEngine = false, Unusable = false };
+
+    /// <summary>It runs, and somebody looked at how it is.</summary>
+    public ContainerLife With(InstanceHealth health, string? cause) => this with { Health = health, Cause = cause };
+
+    /// <summary>It was stopped, because it was not well.</summary>
+    public ContainerLife Halted() => this with { Seen = Seen is null ? null : Seen with { Running = false, Address = null } };
 
     /// <summary>It had been started and does not run any more.</summary>
-    public ContainerLife Ended(string cause) => this with { Failures = Failures + 1, Cause = cause, HadRun = true, WaitsForEngine = false };
+    /// <param name="cause">Why, for a person.</param>
+    /// <param name="now">The time.</param>
+    public ContainerLife Ended(string cause, DateTimeOffset now)
+    {
+        var ends = Ends.With(now);
+        return this with { Failures = Failures + 1, Ends = ends, Cause = ends.Explain(cause), HadRun = true, WaitsForEngine = false, Health = InstanceHealth.Unknown };
+    }
+
+    /// <summary>Whether it is to be started (again). What never ran is tried again whatever the policy; what somebody removed did not end well.</summary>
+    /// <param name="policy">What follows when it ends by itself; null: it is not started in any case.</param>
+    public bool StartsAgain(RestartPolicy? policy) => policy switch
+    {
+        null => false,
+        _ when !HadRun => true,
+        RestartPolicy.Never => false,
+        RestartPolicy.OnFailure => Seen is not { ExitCode: 0 },
+        _ => true,
+    };
 
     /// <summary>How long to wait until the next launch. The first time that a container ends, not at all.</summary>
     public TimeSpan Delay(BackOff restart) => restart.After(HadRun ? Failures - 1 : Failures);
@@ -95,6 +124,6 @@ internal sealed record ContainerLife(ContainerKey Key, InstancePhase Phase)
     public InstanceObserved ToObserved()
     {
         var running = Seen is { Running: true } ? Seen : null;
-        return new InstanceObserved(Key.Instance, Phase, ContainerId, running?.Address, running?.StartedAt, Restarts, ImagePort, Cause);
+        return new InstanceObserved(Key.Instance, Phase, ContainerId, running?.Address, running?.StartedAt, Restarts, ImagePort, Phase == InstancePhase.Ended ? $"{Cause ?? "it does not run"}; it is not started again" : Cause, running is null ? InstanceHealth.Unknown : Health);
     }
 }

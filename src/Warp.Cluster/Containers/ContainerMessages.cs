@@ -6,9 +6,10 @@ namespace Warp.Cluster.Containers;
 /// <summary>Agent to container actor: let it run, and keep it running.</summary>
 internal sealed record RunContainer(ContainerWish Wish) : INoSerializationVerificationNeeded;
 
-/// <summary>Agent to container actor: stop and remove it, then end.</summary>
+/// <summary>Agent to container actor: stop and remove it, then end. May be said again to make it quicker.</summary>
 /// <param name="Grace">Between SIGTERM and SIGKILL.</param>
-internal sealed record RetireContainer(TimeSpan Grace) : INoSerializationVerificationNeeded;
+/// <param name="DrainFor">How long the connections into it may go on before that; zero to stop at once.</param>
+internal sealed record RetireContainer(TimeSpan Grace, TimeSpan DrainFor) : INoSerializationVerificationNeeded;
 
 /// <summary>Agent to container actor: something may have changed; ask the engine.</summary>
 internal sealed record LookAgain : INoSerializationVerificationNeeded

@@ -128,7 +128,14 @@ public sealed record ContainerPlan(
     ImmutableArray<string> Args,
     ImmutableSortedDictionary<string, string> Environment,
     ImmutableArray<HostEntry> Hosts,
-    string SpecHash);
+    string SpecHash)
+{
+    /// <summary>What it may use; null: as much as the host gives.</summary>
+    public ResourceLimits? Resources { get; init; }
+
+    /// <summary>The runner's volumes that it mounts; each must be there.</summary>
+    public ImmutableArray<VolumeNeed> Volumes { get; init; } = [];
+}
 
 /// <summary>One line of /etc/hosts.</summary>
 public sealed record HostEntry(string Name, Ipv4Address Address);

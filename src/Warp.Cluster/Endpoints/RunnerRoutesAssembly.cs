@@ -27,21 +27,40 @@ internal static class RunnerRoutesAssembly
     private static DeploymentRoutes Deployment(RunnerId self, Assignment assignment, LocalEndpoints local) => new(
         assignment.Deployment,
         local.Bridge,
-        [.. assignment.Services.Select(s => new ServiceRoute(s.Spec.Name, s.IstAddress, [.. s.Placements.Select(p => Instance(self, assignment.Deployment, s, p, local))]))]);
+        [.. assignment.Services.Select(s => Service(self, assignment.Deployment, s, local))]);
+
+    private static ServiceRoute Service(RunnerId self, DeploymentName deployment, ServiceAssignment service, LocalEndpoints local) => new(
+        service.Spec.Name,
+        service.IstAddress,
+        [.. service.Placements.Select(p => Instance(self, deployment, service, p, local))],
+        service.Spec.ConnectHoldSeconds,
+        service.Spec.Public ? service.Spec.Port ?? ImagePort(deployment, service, local) ?? ContainerEnvironment.DefaultPort : null);
+
+    /// <summary>The newest image's port, as far as a container of it is here.</summary>
+    private static int? ImagePort(DeploymentName deployment, ServiceAssignment service, LocalEndpoints local) => service.Placements
+        .OrderByDescending(p => p.Generation)
+        .Select(p => local.Endpoints.GetValueOrDefault(new InstanceId(deployment, service.Spec.Name, p.Ordinal, p.Generation))?.ImagePort)
+        .FirstOrDefault(port => port is not null);
 
     private static InstanceRoute Instance(RunnerId self, DeploymentName deployment, ServiceAssignment service, Placement placement, LocalEndpoints local)
     {
         var instance = new InstanceId(deployment, service.Spec.Name, placement.Ordinal, placement.Generation);
-        Ipv4Address? address = placement.Runner == self && local.Addresses.TryGetValue(instance, out var here) ? here : null;
-        return new InstanceRoute(instance, placement.Runner, address);
+        var here = placement.Runner == self ? local.Endpoints.GetValueOrDefault(instance) : null;
+        return new InstanceRoute(instance, placement.Runner, here?.Address, placement.Role, placement.Runner != self || here is { Ready: true });
     }
 }
 
 /// <summary>What is on this runner of one deployment.</summary>
 /// <param name="Bridge">Its bridge; null when there is none.</param>
-/// <param name="Addresses">The addresses of the containers that run.</param>
-internal sealed record LocalEndpoints(BridgeNetwork? Bridge, ImmutableDictionary<InstanceId, Ipv4Address> Addresses)
+/// <param name="Endpoints">The containers that run.</param>
+internal sealed record LocalEndpoints(BridgeNetwork? Bridge, ImmutableDictionary<InstanceId, LocalEndpoint> Endpoints)
 {
     /// <summary>Nothing.</summary>
-    public static LocalEndpoints None { get; } = new(null, ImmutableDictionary<InstanceId, Ipv4Address>.Empty);
+    public static LocalEndpoints None { get; } = new(null, ImmutableDictionary<InstanceId, LocalEndpoint>.Empty);
 }
+
+/// <summary>One container that runs.</summary>
+/// <param name="Address">Its address on the bridge.</param>
+/// <param name="Ready">Whether it may take connections.</param>
+/// <param name="ImagePort">Its image's single EXPOSEd TCP port; null when none or several.</param>
+internal sealed record LocalEndpoint(Ipv4Address Address, bool Ready, int? ImagePort = null);

@@ -128,6 +128,9 @@ public enum InstancePhase
 
     /// <summary>A container of ours that no assignment names; kept until its owner decides.</summary>
     Orphaned,
+
+    /// <summary>It ended and stays so, because its service's restart policy or its part in the service says that. <c>Cause</c> says how it ended.</summary>
+    Ended,
 }
 
 /// <summary>Runner actor to the directory of every control node, on change and every few seconds. The sender is the runner actor.</summary>

@@ -13,21 +13,20 @@ internal static class AgentFactsMaker
     /// <summary>The facts, instances in the order of service, ordinal and generation.</summary>
     public static AgentFacts Make(
         DeploymentName deployment,
-        Assignment? assignment,
+        AgentGoal goal,
         bool unknown,
         BridgeNetwork? bridge,
         string? problem,
-        ImmutableArray<WantedContainer> wanted,
         IReadOnlyDictionary<ContainerKey, AgentContainer> containers,
         IReadOnlyDictionary<ContainerKey, ObservedContainer> orphans)
     {
         var present = containers.Values.Select(c => Show(c, unknown)).Concat(orphans.Select(o => Orphan(o.Key, o.Value, unknown))).ToList();
-        var waiting = wanted
-            .Where(w => present.TrueForAll(p => p.Instance != w.Key.Instance))
-            .Select(w => Waiting(w.Key, containers, problem));
+        var waiting = goal.Wanted
+            .Where(w => !w.Leaves && present.TrueForAll(p => p.Instance != w.Key.Instance))
+            .Select(w => Waiting(w, containers, problem));
         return new AgentFacts(
             deployment,
-            assignment?.Version ?? 0,
+            goal.Version,
             unknown,
             bridge,
             [
@@ -41,7 +40,7 @@ internal static class AgentFactsMaker
 
     private static InstanceObserved Show(AgentContainer container, bool unknown) => (container.Duty, unknown) switch
     {
-        (ContainerDuty.Retire, _) => container.Observed with { Phase = InstancePhase.Stopping },
+        (ContainerDuty.Drain or ContainerDuty.Retire, _) => container.Observed with { Phase = InstancePhase.Stopping },
         (_, true) => container.Observed with { Phase = InstancePhase.Orphaned, Cause = OrphanCause },
         _ => container.Observed,
     };
@@ -49,10 +48,10 @@ internal static class AgentFactsMaker
     private static InstanceObserved Orphan(ContainerKey key, ObservedContainer container, bool unknown) =>
         (ContainerLife.Begin(key, container, InstancePhase.Orphaned) with { Cause = unknown ? OrphanCause : null }).ToObserved();
 
-    private static InstanceObserved Waiting(ContainerKey key, IReadOnlyDictionary<ContainerKey, AgentContainer> containers, string? problem)
+    private static InstanceObserved Waiting(WantedContainer wanted, IReadOnlyDictionary<ContainerKey, AgentContainer> containers, string? problem)
     {
-        var before = containers.Keys.FirstOrDefault(key.SharesReplicaWith);
+        var before = containers.Keys.FirstOrDefault(wanted.WaitsFor);
         var cause = before is null ? problem : $"waits until generation {before.Instance.Generation} has stopped";
-        return new InstanceObserved(key.Instance, InstancePhase.Pending, null, null, null, 0, null, cause);
+        return new InstanceObserved(wanted.Key.Instance, InstancePhase.Pending, null, null, null, 0, null, cause);
     }
 }

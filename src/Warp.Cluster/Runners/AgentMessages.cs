@@ -45,16 +45,21 @@ internal sealed record AgentFacts(
 
     /// <summary>Whether routes made from the other are as good.</summary>
     public bool RoutesLike(AgentFacts? other) =>
-        other is not null && Bridge == other.Bridge && Addresses().SequenceEqual(other.Addresses());
+        other is not null && Bridge == other.Bridge && Endpoints().SequenceEqual(other.Endpoints());
 
     /// <summary>As it is reported to the deployment actor.</summary>
     public RunnerReport ToReport(RunnerId runner) => new(Deployment, runner, AssignmentVersion, Instances);
 
     /// <summary>As the routes need it.</summary>
-    public LocalEndpoints ToLocalEndpoints() => new(
-        Bridge, Instances.Where(i => i.ContainerAddress is not null).ToImmutableDictionary(i => i.Instance, i => i.ContainerAddress!.Value));
+    public LocalEndpoints ToLocalEndpoints() => new(Bridge, Endpoints().DistinctBy(e => e.Instance).ToImmutableDictionary(e => e.Instance, e => e.Endpoint));
 
-    private IEnumerable<(InstanceId, Ipv4Address?)> Addresses() => Instances.Select(i => (i.Instance, i.ContainerAddress));
+    private IEnumerable<(InstanceId Instance, LocalEndpoint Endpoint)> Endpoints() =>
+        from instance in Instances
+        where instance.ContainerAddress is not null
+        select (instance.Instance, new LocalEndpoint(instance.ContainerAddress!.Value, TakesConnections(instance.Health), instance.ImagePort));
+
+    /// <summary>A container that ran when this process began is not cut off until somebody has looked.</summary>
+    private static bool TakesConnections(InstanceHealth health) => health is InstanceHealth.Ready or InstanceHealth.Unknown;
 }
 
 /// <summary>Agent to runner: nothing of the deployment is here, and nothing is to be.</summary>

@@ -1,25 +1,11 @@
 using System.Collections.Immutable;
 using Warp.Cluster.Containers;
-using Warp.Cluster.Identity;
-using Warp.Cluster.Protocol;
-using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Runners;
 
 /// <summary>Decides what a runner does next for one deployment, from what is wanted and what is there. Pure; deciding again after its steps were taken gives no further step.</summary>
 internal static class AgentPlan
 {
-    /// <summary>The containers that the assignment wants on a runner, in the order of its services.</summary>
-    public static ImmutableArray<WantedContainer> Wanted(Assignment assignment, RunnerId runner) =>
-    [
-        .. from service in assignment.Services
-           from placement in service.Placements
-           where placement.Runner == runner && placement.Role != PlacementRole.Retiring
-           let hash = ServiceSpecHash.Of(placement.FormerSpec ? service.FormerSpec ?? service.Spec : service.Spec)
-           let instance = new InstanceId(assignment.Deployment, service.Spec.Name, placement.Ordinal, placement.Generation)
-           select new WantedContainer(new ContainerKey(instance, hash), service),
-    ];
-
     /// <summary>The next steps, in the order in which they are to be taken.</summary>
     public static ImmutableArray<AgentStep> Next(AgentSituation situation)
     {
@@ -28,61 +14,44 @@ internal static class AgentPlan
             return situation is { Containers.IsEmpty: true, Network: false } ? [AgentStep.Finish.Instance] : [];
         }
 
-        var steps = ImmutableArray.CreateBuilder<AgentStep>();
-        var wanted = situation.Wanted;
-        foreach (var (key, duty) in situation.Containers)
-        {
-            if (!wanted.Contains(key) && duty != ContainerDuty.Retire)
-            {
-                steps.Add(new AgentStep.Retire(key));
-            }
-        }
+        return [.. ForContainers(situation), .. ToMake(situation), .. ForNetwork(situation)];
+    }
 
-        foreach (var key in wanted)
-        {
-            if (situation.Containers.TryGetValue(key, out var duty))
-            {
-                if (duty == ContainerDuty.None)
-                {
-                    steps.Add(new AgentStep.Run(key));
-                }
-            }
-            else if (situation.Network && !situation.Containers.Keys.Any(other => key.SharesReplicaWith(other) && !wanted.Contains(other)))
-            {
-                steps.Add(new AgentStep.Run(key));
-            }
-        }
+    private static IEnumerable<AgentStep> ForContainers(AgentSituation situation) =>
+        from container in situation.Containers
+        let duty = situation.Wanted.FirstOrDefault(wanted => wanted.Claims(container.Key))?.Duty ?? ContainerDuty.Retire
+        where container.Value < ContainerDuty.Drain ? container.Value != duty : container.Value < duty
+        select new AgentStep.Care(container.Key, duty);
 
-        if (wanted.IsEmpty)
-        {
-            if (situation.Containers.IsEmpty)
-            {
-                steps.Add(situation.Network ? AgentStep.RemoveNetwork.Instance : AgentStep.Finish.Instance);
-            }
-        }
-        else if (!situation.Network)
-        {
-            steps.Add(AgentStep.EnsureNetwork.Instance);
-        }
+    /// <summary>Two generations of a replica may be there together, but two containers of one instance never, and nothing beside one that stops first; of several such the newest counts.</summary>
+    private static IEnumerable<AgentStep> ToMake(AgentSituation situation) =>
+        from wanted in situation.Wanted
+        where !wanted.Leaves && situation.Network && !situation.Containers.ContainsKey(wanted.Key) && !situation.Containers.Keys.Any(wanted.WaitsFor)
+        where !situation.Wanted.Any(other => !other.Leaves && other.Key.Instance.Generation > wanted.Key.Instance.Generation && wanted.WaitsFor(other.Key))
+        select new AgentStep.Care(wanted.Key, ContainerDuty.Run);
 
-        return steps.ToImmutable();
+    private static IEnumerable<AgentStep> ForNetwork(AgentSituation situation)
+    {
+        if (situation.Wanted.IsEmpty && situation.Containers.IsEmpty)
+        {
+            yield return situation.Network ? AgentStep.RemoveNetwork.Instance : AgentStep.Finish.Instance;
+        }
+        else if (!situation.Network && situation.Wanted.Any(wanted => !wanted.Leaves))
+        {
+            yield return AgentStep.EnsureNetwork.Instance;
+        }
     }
 }
 
-/// <summary>A container that is to run on this runner.</summary>
-/// <param name="Key">Which.</param>
-/// <param name="Service">Its service.</param>
-internal sealed record WantedContainer(ContainerKey Key, ServiceAssignment Service);
-
 /// <summary>What is wanted and what is there.</summary>
 /// <param name="Assigned">Whether there is an assignment; without one nothing may be touched.</param>
-/// <param name="Wanted">What is to run here; distinct replicas.</param>
+/// <param name="Wanted">What is to be here, and what is to go in good order; distinct instances.</param>
 /// <param name="Containers">What is there, or being made or removed.</param>
 /// <param name="Network">Whether the deployment's network is there, or may be.</param>
 internal sealed record AgentSituation(
-    bool Assigned, ImmutableHashSet<ContainerKey> Wanted, ImmutableDictionary<ContainerKey, ContainerDuty> Containers, bool Network);
+    bool Assigned, ImmutableArray<WantedContainer> Wanted, ImmutableDictionary<ContainerKey, ContainerDuty> Containers, bool Network);
 
-/// <summary>What is being done about a container.</summary>
+/// <summary>What is being done about a container. From <see cref="Drain"/> on there is no way back.</summary>
 internal enum ContainerDuty
 {
     /// <summary>Nothing yet: it was found.</summary>
@@ -90,6 +59,12 @@ internal enum ContainerDuty
 
     /// <summary>It is kept running.</summary>
     Run,
+
+    /// <summary>It goes on running; when it ends, it stays ended.</summary>
+    Keep,
+
+    /// <summary>It is stopped when its connections have ended or their time is over, then removed.</summary>
+    Drain,
 
     /// <summary>It is being stopped and removed.</summary>
     Retire,
@@ -102,11 +77,8 @@ internal abstract record AgentStep
     {
     }
 
-    /// <summary>Let this container run; adopt it when it is there.</summary>
-    public sealed record Run(ContainerKey Key) : AgentStep;
-
-    /// <summary>Stop and remove this container.</summary>
-    public sealed record Retire(ContainerKey Key) : AgentStep;
+    /// <summary>Do this about the container; to run it means also to make it, or to adopt it when it is there.</summary>
+    public sealed record Care(ContainerKey Key, ContainerDuty Duty) : AgentStep;
 
     /// <summary>Make the deployment's network, or find it.</summary>
     public sealed record EnsureNetwork : AgentStep

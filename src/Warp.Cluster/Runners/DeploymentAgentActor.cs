@@ -13,14 +13,12 @@ namespace Warp.Cluster.Runners;
 internal sealed class DeploymentAgentActor : ReceiveActor
 {
     private readonly DeploymentName _deployment;
-    private readonly RunnerId _runner;
-    private readonly IContainerRuntime _runtime;
+    private readonly ContainerTools _tools;
     private readonly RunnerOptions _options;
     private readonly Dictionary<ContainerKey, AgentContainer> _containers = [];
     private IActorRef _network;
     private ImmutableDictionary<ContainerKey, ObservedContainer> _found = ImmutableDictionary<ContainerKey, ObservedContainer>.Empty;
-    private Assignment? _assignment;
-    private ImmutableArray<WantedContainer> _wanted = [];
+    private AgentGoal _goal;
     private BridgeNetwork? _bridge;
     private string? _problem;
     private AgentFacts? _reported;
@@ -28,12 +26,12 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     private bool _unknown;
     private long _born;
 
-    public DeploymentAgentActor(DeploymentName deployment, RunnerId runner, IContainerRuntime runtime, RunnerOptions options)
+    public DeploymentAgentActor(DeploymentName deployment, RunnerId runner, ContainerTools tools, RunnerOptions options)
     {
-        (_deployment, _runner, _runtime, _options) = (deployment, runner, runtime, options);
+        (_deployment, _goal, _tools, _options) = (deployment, AgentGoal.None(runner), tools, options);
         _network = StartNetwork();
-        Receive<Assignment>(Assigned);
-        Receive<DeploymentInventory>(Inventoried);
+        Receive<Assignment>(m => Reconcile(() => Assigned(m)));
+        Receive<DeploymentInventory>(m => Reconcile(() => Inventoried(m)));
         Receive<ContainerChanged>(Changed);
         Receive<MarkUnknown>(_ => Reconcile(() => _unknown = true));
         Receive<ContainerReport>(m => Reconcile(() => Reported(m)));
@@ -46,20 +44,19 @@ internal sealed class DeploymentAgentActor : ReceiveActor
 
     /// <param name="deployment">Whose agent.</param>
     /// <param name="runner">This runner.</param>
-    /// <param name="runtime">The engine.</param>
+    /// <param name="tools">How containers are run.</param>
     /// <param name="options">Its rhythms.</param>
-    public static Props Props(DeploymentName deployment, RunnerId runner, IContainerRuntime runtime, RunnerOptions options) =>
-        Akka.Actor.Props.Create(() => new DeploymentAgentActor(deployment, runner, runtime, options));
+    public static Props Props(DeploymentName deployment, RunnerId runner, ContainerTools tools, RunnerOptions options) =>
+        Akka.Actor.Props.Create(() => new DeploymentAgentActor(deployment, runner, tools, options));
 
     /// <summary>A child that failed has lost what it knew: it ends, and what it was for is found again by an inventory.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private void Assigned(Assignment assignment) => Reconcile(() =>
+    private void Assigned(Assignment assignment)
     {
-        (_assignment, _unknown) = (assignment, false);
-        _wanted = AgentPlan.Wanted(assignment, _runner);
+        (_goal, _unknown) = (AgentGoal.From(assignment, _goal.Runner), false);
         TellWishes();
-    });
+    }
 
     private void Inventoried(DeploymentInventory inventory)
     {
@@ -75,7 +72,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         {
             BridgeIs(bridge);
         }
-        else if (_bridge is not null && !_wanted.IsEmpty)
+        else if (_bridge is not null && !_goal.Wanted.IsEmpty)
         {
             // The list may be older than the network: the engine is asked, nothing is taken back on a guess.
             _network.Tell(NetworkOrder.Make);
@@ -86,7 +83,6 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         }
 
         _network.Tell(LookAgain.Instance);
-        Reconcile();
     }
 
     private void Changed(ContainerChanged changed)
@@ -102,27 +98,18 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     private void Reconcile(Action change)
     {
         change();
-        Reconcile();
-    }
-
-    private void Reconcile()
-    {
         if (!_inventoried)
         {
             return;
         }
 
-        var situation = new AgentSituation(
-            _assignment is not null,
-            [.. _wanted.Select(w => w.Key)],
-            _containers.ToImmutableDictionary(c => c.Key, c => c.Value.Duty).AddRange(_found.Select(f => KeyValuePair.Create(f.Key, ContainerDuty.None))),
-            _bridge is not null);
-        foreach (var step in AgentPlan.Next(situation))
+        var containers = _containers.ToImmutableDictionary(c => c.Key, c => c.Value.Duty).AddRange(_found.Select(f => KeyValuePair.Create(f.Key, ContainerDuty.None)));
+        foreach (var step in AgentPlan.Next(new AgentSituation(_goal.Assignment is not null, _goal.Wanted, containers, _bridge is not null)))
         {
             Take(step);
         }
 
-        var facts = AgentFactsMaker.Make(_deployment, _assignment, _unknown, _bridge, _problem, _wanted, _containers, _found);
+        var facts = AgentFactsMaker.Make(_deployment, _goal, _unknown, _bridge, _problem, _containers, _found);
         if (!facts.SameAs(_reported))
         {
             _reported = facts;
@@ -134,13 +121,8 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     {
         switch (step)
         {
-            case AgentStep.Run { Key: var key }:
-                var wish = WishFor(_wanted.First(w => w.Key == key));
-                Care(key, ContainerDuty.Run, wish.Grace).Tell(new RunContainer(wish));
-                break;
-            case AgentStep.Retire { Key: var key }:
-                var grace = _containers.GetValueOrDefault(key)?.Grace ?? AgentContainer.DefaultGrace;
-                Care(key, ContainerDuty.Retire, grace).Tell(new RetireContainer(grace));
+            case AgentStep.Care care:
+                Care(care.Key, care.Duty);
                 break;
             case AgentStep.EnsureNetwork:
                 _network.Tell(NetworkOrder.Make);
@@ -149,24 +131,32 @@ internal sealed class DeploymentAgentActor : ReceiveActor
                 _network.Tell(NetworkOrder.Remove);
                 break;
             case AgentStep.Finish:
-                Context.Parent.Tell(new AgentFinished(_deployment, _assignment?.Version ?? 0));
+                Context.Parent.Tell(new AgentFinished(_deployment, _goal.Version));
                 break;
         }
     }
 
-    private IActorRef Care(ContainerKey key, ContainerDuty duty, TimeSpan grace)
+    private void Care(ContainerKey key, ContainerDuty duty)
     {
-        if (!_containers.TryGetValue(key, out var container))
+        var known = _containers.GetValueOrDefault(key) ?? Adopt(key);
+        var order = _goal.For(key) is { } wanted ? AgentContainer.OrderFor(wanted.Spec) : known.Order;
+        _containers[key] = known with { Duty = duty, Order = order };
+        known.Actor.Tell(duty switch
         {
-            var found = _found.GetValueOrDefault(key);
-            _found = _found.Remove(key);
-            var life = ContainerLife.Begin(key, found, InstancePhase.Pending);
-            var actor = Context.Watch(Context.ActorOf(ContainerActor.Props(life, _runtime, _options.Containers), $"container-{++_born}"));
-            container = new AgentContainer(actor, duty, grace, (found is { Running: true } ? life.Healthy() : life).ToObserved());
-        }
+            ContainerDuty.Retire => order with { DrainFor = TimeSpan.Zero },
+            ContainerDuty.Drain => order,
+            _ => new RunContainer(_goal.WishFor(key, _bridge?.NetworkId)!),
+        });
+    }
 
-        _containers[key] = container with { Duty = duty, Grace = grace };
-        return container.Actor;
+    /// <summary>Somebody begins to care for the container that was found, or for one that is still to be made.</summary>
+    private AgentContainer Adopt(ContainerKey key)
+    {
+        var found = _found.GetValueOrDefault(key);
+        _found = _found.Remove(key);
+        var life = ContainerLife.Begin(key, found, InstancePhase.Pending);
+        var actor = Context.Watch(Context.ActorOf(ContainerActor.Props(life, _tools, _options.Containers), $"container-{++_born}"));
+        return new AgentContainer(actor, ContainerDuty.None, AgentContainer.DefaultOrder, (found is { Running: true } ? life.Runs() : life).ToObserved());
     }
 
     private void Reported(ContainerReport report)
@@ -189,18 +179,17 @@ internal sealed class DeploymentAgentActor : ReceiveActor
 
     private void TellWishes()
     {
-        foreach (var wanted in _wanted)
+        foreach (var (key, container) in _containers.Where(c => c.Value.Duty is ContainerDuty.Run or ContainerDuty.Keep))
         {
-            if (_containers.TryGetValue(wanted.Key, out var container) && container.Duty == ContainerDuty.Run)
+            if (_goal.WishFor(key, _bridge?.NetworkId) is { } wish)
             {
-                container.Actor.Tell(new RunContainer(WishFor(wanted)));
+                _containers[key] = container with { Order = AgentContainer.OrderFor(wish.Spec) };
+                container.Actor.Tell(new RunContainer(wish));
             }
         }
     }
 
-    private ContainerWish WishFor(WantedContainer wanted) => new(wanted.Key, _assignment!, wanted.Service, _runner, _bridge?.NetworkId);
-
-    private IActorRef StartNetwork() => Context.Watch(Context.ActorOf(DeploymentNetworkActor.Props(_deployment, _runtime, _options), $"network-{++_born}"));
+    private IActorRef StartNetwork() => Context.Watch(Context.ActorOf(DeploymentNetworkActor.Props(_deployment, _tools.Runtime, _options), $"network-{++_born}"));
 
     private void Crashed(Terminated terminated)
     {

@@ -12,17 +12,18 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
     private const string EveryTimer = "every";
     private const string RetryTimer = "retry";
     private readonly IContainerRuntime _runtime;
+    private readonly IContainerVolumes _volumes;
     private readonly RunnerOptions _options;
     private readonly EngineCalls _calls;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private Action _stopWatching = static () => { };
+    private IDisposable[] _watches = [];
     private bool _underway;
     private bool _again;
     private bool? _answers;
 
-    public EngineActor(IContainerRuntime runtime, RunnerOptions options)
+    public EngineActor(IContainerRuntime runtime, IContainerVolumes volumes, RunnerOptions options)
     {
-        (_runtime, _options) = (runtime, options);
+        (_runtime, _volumes, _options) = (runtime, volumes, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);
         Receive<TakeInventory>(_ => Take());
         Receive<Happened>(m => On(m.Event));
@@ -33,14 +34,16 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="runtime">The engine.</param>
+    /// <param name="volumes">Its volumes.</param>
     /// <param name="options">Its rhythms.</param>
-    public static Props Props(IContainerRuntime runtime, RunnerOptions options) => Akka.Actor.Props.Create(() => new EngineActor(runtime, options));
+    public static Props Props(IContainerRuntime runtime, IContainerVolumes volumes, RunnerOptions options) =>
+        Akka.Actor.Props.Create(() => new EngineActor(runtime, volumes, options));
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         var self = Self;
-        _stopWatching = _runtime.Watch(e => self.Tell(new Happened(e))).Dispose;
+        _watches = [_runtime.Watch(e => self.Tell(new Happened(e))), _volumes.Watch(() => self.Tell(TakeInventory.Instance))];
         Timers.StartPeriodicTimer(EveryTimer, TakeInventory.Instance, _options.InventoryEvery);
         Take();
     }
@@ -48,7 +51,11 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _stopWatching();
+        foreach (var watch in _watches)
+        {
+            watch.Dispose();
+        }
+
         _calls.Abandon();
     }
 
@@ -78,7 +85,7 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
 
         _underway = true;
         Timers.Cancel(RetryTimer);
-        _calls.Begin(token => LookAsync(_runtime, token), _options.Containers.CallDeadline);
+        _calls.Begin(token => LookAsync(_runtime, _volumes, token), _options.Containers.CallDeadline);
     }
 
     private void Taken(RuntimeResult<EngineInventory> result)
@@ -123,7 +130,7 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(inventory);
     }
 
-    private static async Task<RuntimeResult<EngineInventory>> LookAsync(IContainerRuntime runtime, CancellationToken token)
+    private static async Task<RuntimeResult<EngineInventory>> LookAsync(IContainerRuntime runtime, IContainerVolumes volumes, CancellationToken token)
     {
         var engine = await runtime.PingAsync(token).ConfigureAwait(false);
         if (engine.Failure is { } noAnswer)
@@ -137,8 +144,16 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
             return noNetworks;
         }
 
+        var present = await volumes.ListAsync(token).ConfigureAwait(false);
+        if (present.Failure is { } noVolumes)
+        {
+            return noVolumes;
+        }
+
         var containers = await runtime.ListAsync(token).ConfigureAwait(false);
-        return containers.Failure is { } noContainers ? noContainers : new EngineInventory(engine.Value!, networks.Value, containers.Value);
+        return containers.Failure is { } noContainers
+            ? noContainers
+            : new EngineInventory(engine.Value!, networks.Value, containers.Value, [.. present.Value.Select(volume => volume.Id)]);
     }
 
     private sealed record Happened(RuntimeEvent Event) : INoSerializationVerificationNeeded;
@@ -148,7 +163,8 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
 /// <param name="Engine">The engine.</param>
 /// <param name="Networks">Networks of deployments.</param>
 /// <param name="Containers">Containers of deployments.</param>
-internal sealed record EngineInventory(EngineInfo Engine, ImmutableArray<BridgeNetwork> Networks, ImmutableArray<ObservedContainer> Containers)
+/// <param name="Volumes">The ids of this runner's volumes.</param>
+internal sealed record EngineInventory(EngineInfo Engine, ImmutableArray<BridgeNetwork> Networks, ImmutableArray<ObservedContainer> Containers, ImmutableArray<string> Volumes)
     : INoSerializationVerificationNeeded
 {
     /// <summary>The deployments that have a container or a network.</summary>

@@ -35,7 +35,7 @@ internal sealed class ReporterActor : ReceiveActor, IWithTimers
         });
         Receive<RepeatReport>(m => _facts.ContainsKey(m.Deployment), m => Report(_facts[m.Deployment]));
         Receive<RepeatReport>(_ => { });
-        Receive<EngineInventory>(m => Show(_health.With(m.Engine)));
+        Receive<EngineInventory>(m => Show(_health.With(m)));
         Receive<EngineDown>(m => Show(_health.WithoutEngine(m.Message)));
         Receive<ProblemsAre>(m => Show(_health.With(m.Source, m.Problems)));
         Receive<TunnelsAre>(m => Show(_health with { Tunnels = m.Tunnels }, soon: !_health.HasLinksLike(m.Tunnels)));

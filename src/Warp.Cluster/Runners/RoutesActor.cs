@@ -16,13 +16,14 @@ internal sealed class RoutesActor : ReceiveActor
     private readonly IRouteHolder _holder;
     private readonly IActorRef _rules;
     private readonly IActorRef _tunnels;
+    private readonly IActorRef _reporter;
     private readonly Dictionary<DeploymentName, AgentFacts> _facts = [];
     private RoutesFrom _from = new(new RunnerKnowledge(), null);
     private bool _complete;
 
-    public RoutesActor(RunnerId self, IRouteHolder holder, IActorRef rules, IActorRef tunnels)
+    public RoutesActor(RunnerId self, IRouteHolder holder, IActorRef rules, IActorRef tunnels, IActorRef reporter)
     {
-        (_self, _holder, _rules, _tunnels) = (self, holder, rules, tunnels);
+        (_self, _holder, _rules, _tunnels, _reporter) = (self, holder, rules, tunnels, reporter);
         Receive<RoutesFrom>(m =>
         {
             _from = m;
@@ -36,16 +37,24 @@ internal sealed class RoutesActor : ReceiveActor
             {
                 Publish();
             }
+
+            // A report says which assignment is in force here; that includes the routes.
+            _reporter.Tell(m);
         });
-        Receive<AgentFinished>(m => _facts.Remove(m.Deployment));
+        Receive<AgentFinished>(m =>
+        {
+            _facts.Remove(m.Deployment);
+            _reporter.Tell(m);
+        });
     }
 
     /// <param name="self">This runner.</param>
     /// <param name="holder">The route table.</param>
     /// <param name="rules">Takes <see cref="ApplyRoutes"/>.</param>
     /// <param name="tunnels">Takes <see cref="TunnelsFor"/>.</param>
-    public static Props Props(RunnerId self, IRouteHolder holder, IActorRef rules, IActorRef tunnels) =>
-        Akka.Actor.Props.Create(() => new RoutesActor(self, holder, rules, tunnels));
+    /// <param name="reporter">Takes <see cref="AgentFacts"/> and <see cref="AgentFinished"/> once their routes are in force.</param>
+    public static Props Props(RunnerId self, IRouteHolder holder, IActorRef rules, IActorRef tunnels, IActorRef reporter) =>
+        Akka.Actor.Props.Create(() => new RoutesActor(self, holder, rules, tunnels, reporter));
 
     private void Publish()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Tunnels;
@@ -20,6 +21,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     private readonly IActorRef _engine;
     private readonly IActorRef _keeper;
     private readonly IActorRef _routes;
+    private readonly ContainerTools _tools;
     private readonly Dictionary<DeploymentName, IActorRef> _agents = [];
     private RunnerKnowledge _knowledge = new();
     private bool _inventoried;
@@ -31,11 +33,13 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         (_settings, _ports) = (settings, ports);
         var options = settings.Options;
         _reporter = Context.Watch(Context.ActorOf(ReporterActor.Props(settings, deployments, controlNodes), "reporter"));
-        _engine = Context.Watch(Context.ActorOf(EngineActor.Props(ports.Runtime, options), "engine"));
+        _engine = Context.Watch(Context.ActorOf(EngineActor.Props(ports.Runtime, ports.Volumes, options), "engine"));
         var rules = Context.Watch(Context.ActorOf(RuleSetActor.Props(ports.Rules, options, _reporter), "rules"));
         _keeper = Context.Watch(Context.ActorOf(AssignmentKeeperActor.Props(ports.Store, options, _reporter), "keeper"));
         var tunnels = Context.Watch(Context.ActorOf(TunnelsActor.Props(ports.Tunnels, options.Tunnels, _reporter), "tunnels"));
-        _routes = Context.Watch(Context.ActorOf(RoutesActor.Props(settings.Self, ports.Routes, rules, tunnels), "routes"));
+        _routes = Context.Watch(Context.ActorOf(RoutesActor.Props(settings.Self, ports.Routes, rules, tunnels, _reporter), "routes"));
+        var connections = Context.Watch(Context.ActorOf(ConnectionsActor.Props(ports.Connections, options.CountConnectionsEvery, _reporter), "connections"));
+        _tools = new ContainerTools(ports.Runtime, ports.Probe, connections);
         Become(Loading);
     }
 
@@ -87,7 +91,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         Receive<ContainerChanged>(m => _agents.ContainsKey(m.Instance.Deployment), m => _agents[m.Instance.Deployment].Tell(m));
         Receive<ContainerChanged>(_ => _engine.Tell(TakeInventory.Instance));
         Receive<TakeInventory>(_engine.Tell);
-        Receive<AgentFacts>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), Learned);
+        Receive<AgentFacts>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), _routes.Tell);
         Receive<AgentFinished>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), Finished);
         Receive<Terminated>(m => Ended(m.ActorRef));
     }
@@ -137,12 +141,6 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         Publish();
     }
 
-    private void Learned(AgentFacts facts)
-    {
-        _routes.Tell(facts);
-        _reporter.Tell(facts);
-    }
-
     private void Finished(AgentFinished finished)
     {
         var name = finished.Deployment;
@@ -152,9 +150,8 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
             _keeper.Tell(new ForgetAssignment(name));
             Context.Stop(Context.Unwatch(_agents[name]));
             _agents.Remove(name);
-            _reporter.Tell(finished);
-            _routes.Tell(finished);
             Publish();
+            _routes.Tell(finished);
         }
     }
 
@@ -165,7 +162,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
             return known;
         }
 
-        var agent = Context.ActorOf(DeploymentAgentActor.Props(deployment, _settings.Self, _ports.Runtime, _settings.Options), $"{deployment}-{++_born}");
+        var agent = Context.ActorOf(DeploymentAgentActor.Props(deployment, _settings.Self, _tools, _settings.Options), $"{deployment}-{++_born}");
         _agents[deployment] = Context.Watch(agent);
         if (_knowledge.Assignments.TryGetValue(deployment, out var assignment))
         {

@@ -13,6 +13,8 @@ internal sealed record RunnerHealth
 
     private EngineInfo? Engine { get; init; }
 
+    private ImmutableArray<string> Volumes { get; init; } = [];
+
     /// <summary>The links to the peers.</summary>
     public ImmutableArray<TunnelView> Tunnels { get; init; } = [];
 
@@ -20,7 +22,7 @@ internal sealed record RunnerHealth
     public RunnerHealth With(string source, ImmutableArray<string> problems) => this with { Problems = Problems.With(source, problems) };
 
     /// <summary>The engine answers.</summary>
-    public RunnerHealth With(EngineInfo engine) => this with { Engine = engine, Problems = Problems.With(EngineSource) };
+    public RunnerHealth With(EngineInventory inventory) => this with { Engine = inventory.Engine, Volumes = inventory.Volumes, Problems = Problems.With(EngineSource) };
 
     /// <summary>The engine does not answer.</summary>
     public RunnerHealth WithoutEngine(string message) => this with
@@ -45,7 +47,8 @@ internal sealed record RunnerHealth
         Engine?.Version,
         settings.Version,
         [.. Problems.All, .. deployments.OrderBy(d => d.Deployment.Value, StringComparer.Ordinal).SelectMany(ProblemsOf)],
-        Tunnels);
+        Tunnels,
+        Volumes);
 
     private static IEnumerable<string> ProblemsOf(AgentFacts facts)
     {

@@ -22,7 +22,18 @@ public sealed record RunnerSettings(RunnerId Self, NodeEndpoint Tunnel, NodeEndp
 /// <param name="Rules">The kernel's rules.</param>
 /// <param name="Store">The disk.</param>
 /// <param name="Tunnels">The relay's links to peers.</param>
-public sealed record RunnerPorts(IContainerRuntime Runtime, IRouteHolder Routes, IRuleSet Rules, IAssignmentStore Store, ITunnelLinks Tunnels);
+/// <param name="Probe">Looks whether containers are well.</param>
+/// <param name="Connections">Counts the connections into containers.</param>
+/// <param name="Volumes">The runner's volumes.</param>
+public sealed record RunnerPorts(
+    IContainerRuntime Runtime,
+    IRouteHolder Routes,
+    IRuleSet Rules,
+    IAssignmentStore Store,
+    ITunnelLinks Tunnels,
+    IHealthProbe Probe,
+    IConnectionCounter Connections,
+    IContainerVolumes Volumes);
 
 /// <summary>The rhythms of a runner's actors; the defaults are meant for production.</summary>
 public sealed record RunnerOptions
@@ -50,6 +61,9 @@ public sealed record RunnerOptions
 
     /// <summary>How soon a failed write to the disk is tried again.</summary>
     public TimeSpan StoreRetry { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often connections are counted, while a container waits for the end of its own.</summary>
+    public TimeSpan CountConnectionsEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The networks' back-off.</summary>
     public BackOff Network { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));

@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Warp.Cluster.Specs;
 
 /// <summary>
-/// Identifies what a service's container is made of: a container with another hash is not the wanted one and is replaced. Name, image, arguments, variables and port count;
-/// pull policy, runner and stop grace do not, because no container has to be made anew for them.
+/// Identifies what a service's container is made of: a container with another hash is not the wanted one and is replaced. Name, image, arguments, variables, port, resources and
+/// mounted volumes count; what the platform does with the container (pull, placement, health, restart, routing, stopping) does not, because no container has to be made anew for it.
 /// </summary>
 public static class ServiceSpecHash
 {
@@ -48,6 +49,42 @@ public static class ServiceSpecHash
             json.WriteNumber("port", port);
         }
 
+        Write(json, spec.Resources);
+        Write(json, spec.Volumes);
+
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ResourceLimits? resources)
+    {
+        if (resources?.MilliCpus is { } cpus)
+        {
+            json.WriteNumber("milliCpus", cpus);
+        }
+
+        if (resources?.MemoryBytes is { } memory)
+        {
+            json.WriteNumber("memoryBytes", memory);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<VolumeNeed> volumes)
+    {
+        if (volumes.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("volumes");
+        foreach (var volume in volumes)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", volume.Id);
+            json.WriteString("path", volume.Path);
+            json.WriteBoolean("readOnly", volume.ReadOnly);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

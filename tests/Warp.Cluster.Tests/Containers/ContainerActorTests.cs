@@ -22,12 +22,15 @@ public sealed class ContainerActorTests : TestKit
     private static readonly ContainerKey Key = new(new InstanceId(DeploymentName.Parse("shop"), Spec.Name, 0, 4), ServiceSpecHash.Of(Spec));
     private readonly FakeEngine _engine = new();
     private readonly ContainerOptions _options = new() { Restart = new BackOff(TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(600)), ProgressEvery = TimeSpan.Zero };
+    private readonly FakeProbe _probe = new();
     private readonly TestProbe _agent;
+    private readonly TestProbe _connections;
 
     public ContainerActorTests()
         : base("akka { loglevel = WARNING, stdout-loglevel = OFF }")
     {
         _agent = CreateTestProbe();
+        _connections = CreateTestProbe();
         _engine.PutNetwork(Key.Instance.Deployment);
     }
 
@@ -184,7 +187,7 @@ public sealed class ContainerActorTests : TestKit
         var id = Settle().ContainerId;
         _engine.Fail("stop", new RuntimeFailure(RuntimeFailureKind.EngineUnavailable, "busy"));
         _engine.Fail("remove", new RuntimeFailure(RuntimeFailureKind.Rejected, "device busy"));
-        actor.Tell(new RetireContainer(TimeSpan.FromSeconds(7)));
+        actor.Tell(new RetireContainer(TimeSpan.FromSeconds(7), TimeSpan.Zero));
         Await(o => o.Phase == InstancePhase.Stopping && o.Cause is not null && o.Cause.Contains("device busy", StringComparison.Ordinal)).ContainerAddress.ShouldBeNull();
         _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(20));
         _engine.CallsOf($"stop {id} 7").ShouldBe(2);
@@ -198,7 +201,7 @@ public sealed class ContainerActorTests : TestKit
         var actor = Start();
         Run(actor);
         Await(o => o.Phase == InstancePhase.Pulling);
-        actor.Tell(new RetireContainer(TimeSpan.Zero));
+        actor.Tell(new RetireContainer(TimeSpan.Zero, TimeSpan.Zero));
         _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(20));
         _engine.CallsOf("create").ShouldBe(0);
     }
@@ -210,7 +213,7 @@ public sealed class ContainerActorTests : TestKit
         var actor = Start();
         Run(actor);
         Await(o => o.Phase == InstancePhase.Creating);
-        actor.Tell(new RetireContainer(TimeSpan.Zero));
+        actor.Tell(new RetireContainer(TimeSpan.Zero, TimeSpan.Zero));
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         hold.SetResult();
         _agent.FishForMessage(m => m is ContainerGone, TimeSpan.FromSeconds(20));
@@ -228,13 +231,13 @@ public sealed class ContainerActorTests : TestKit
     }
 
     private IActorRef Start(ObservedContainer? found = null, ContainerOptions? options = null) =>
-        _agent.ChildActorOf(ContainerActor.Props(ContainerLife.Begin(Key, found, InstancePhase.Pending), _engine, options ?? _options));
+        _agent.ChildActorOf(ContainerActor.Props(ContainerLife.Begin(Key, found, InstancePhase.Pending), new ContainerTools(_engine, _probe, _connections), options ?? _options));
 
-    private void Run(IActorRef actor)
+    private void Run(IActorRef actor, ServiceSpec? spec = null)
     {
-        var service = new ServiceAssignment(Spec, Ipv4Address.Parse("10.201.0.1"), [new Placement(0, 4, Runner)]);
+        var service = new ServiceAssignment(spec ?? Spec, Ipv4Address.Parse("10.201.0.1"), [new Placement(0, 4, Runner)]);
         var assignment = new Assignment(Key.Instance.Deployment, 1, "default", "default", Removed: false, [service]);
-        actor.Tell(new RunContainer(new ContainerWish(Key, assignment, service, Runner, _engine.Networks[0].NetworkId)));
+        actor.Tell(new RunContainer(new ContainerWish(Key, assignment, service.Spec, Runner, _engine.Networks[0].NetworkId, service.Spec.Restart)));
     }
 
     private InstanceObserved Settle() => Await(o => o.Phase == InstancePhase.Running);

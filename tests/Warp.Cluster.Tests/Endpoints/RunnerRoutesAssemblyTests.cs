@@ -23,7 +23,7 @@ public sealed class RunnerRoutesAssemblyTests
         var app = new InstanceId(assignment.Deployment, ServiceName.Parse("app"), 0, 3);
         var bridge = new BridgeNetwork(assignment.Deployment, "n1", "warp-shop", Ipv4Range.Parse("172.30.0.0/24"), Ipv4Address.Parse("172.30.0.1"));
 
-        var routes = Assemble([assignment], new LocalEndpoints(bridge, ImmutableDictionary<InstanceId, Ipv4Address>.Empty.Add(app, Container)));
+        var routes = Assemble([assignment], new LocalEndpoints(bridge, Local(app)));
 
         var deployment = routes.Deployments.ShouldHaveSingleItem();
         deployment.Bridge.ShouldBe(bridge);
@@ -37,7 +37,7 @@ public sealed class RunnerRoutesAssemblyTests
     {
         var assignment = Make("shop", ("app", 3, Here));
         var older = new InstanceId(assignment.Deployment, ServiceName.Parse("app"), 0, 2);
-        var routes = Assemble([assignment], new LocalEndpoints(null, ImmutableDictionary<InstanceId, Ipv4Address>.Empty.Add(older, Container)));
+        var routes = Assemble([assignment], new LocalEndpoints(null, Local(older)));
         routes.Deployments[0].Services[0].Instances[0].ContainerAddress.ShouldBeNull();
     }
 
@@ -46,8 +46,37 @@ public sealed class RunnerRoutesAssemblyTests
     {
         var assignment = Make("shop", ("app", 3, There), ("web", 1, Here));
         var moved = new InstanceId(assignment.Deployment, ServiceName.Parse("app"), 0, 3);
-        var routes = Assemble([assignment], new LocalEndpoints(null, ImmutableDictionary<InstanceId, Ipv4Address>.Empty.Add(moved, Container)));
+        var routes = Assemble([assignment], new LocalEndpoints(null, Local(moved)));
         routes.Deployments[0].Services[0].Instances[0].ContainerAddress.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Each_placement_has_its_role_and_readiness_is_known_of_those_that_are_here()
+    {
+        var assignment = Make("shop", ("app", 1, Here));
+        var app = assignment.Services[0] with
+        {
+            Placements = [new Placement(0, 1, Here, PlacementRole.Draining, FormerSpec: true), new Placement(0, 2, There), new Placement(1, 3, Here, PlacementRole.Starting)],
+            Spec = assignment.Services[0].Spec with { ConnectHoldSeconds = 4 },
+        };
+        var starting = new InstanceId(assignment.Deployment, app.Spec.Name, 1, 3);
+
+        var route = Assemble([assignment with { Services = [app] }], new LocalEndpoints(null, Local(starting, ready: false, imagePort: 3000))).Deployments[0].Services[0];
+
+        route.Instances.Select(i => (i.Role, i.Ready)).ShouldBe([(PlacementRole.Draining, false), (PlacementRole.Serving, true), (PlacementRole.Starting, false)]);
+        route.Instances[2].ContainerAddress.ShouldBe(Container);
+        route.ConnectHoldSeconds.ShouldBe(4);
+        route.PublicPort.ShouldBe(3000);
+    }
+
+    [Fact]
+    public void The_public_port_is_the_specs_then_the_images_then_8080_and_none_when_it_is_not_public()
+    {
+        var assignment = Make("shop", ("app", 1, Here));
+        int? PortOf(ServiceSpec spec) => Assemble([assignment with { Services = [assignment.Services[0] with { Spec = spec }] }], LocalEndpoints.None).Deployments[0].Services[0].PublicPort;
+        PortOf(Spec("app") with { Port = 65500 }).ShouldBe(65500);
+        PortOf(Spec("app")).ShouldBe(8080);
+        PortOf(Spec("app") with { Port = 65500, Public = false }).ShouldBeNull();
     }
 
     [Fact]
@@ -64,6 +93,9 @@ public sealed class RunnerRoutesAssemblyTests
 
     private static RunnerRoutes Assemble(IEnumerable<Assignment> assignments, LocalEndpoints shop) => RunnerRoutesAssembly.Assemble(
         Here, assignments, new Dictionary<DeploymentName, LocalEndpoints> { [DeploymentName.Parse("shop")] = shop }, [PeerOf(There), PeerOf(Here), PeerOf(Far)]);
+
+    private static ImmutableDictionary<InstanceId, LocalEndpoint> Local(InstanceId instance, bool ready = true, int? imagePort = null) =>
+        ImmutableDictionary<InstanceId, LocalEndpoint>.Empty.Add(instance, new LocalEndpoint(Container, ready, imagePort));
 
     private static Peer PeerOf(RunnerId runner) => new(runner, new NodeEndpoint(runner.Value, 4054), new NodeEndpoint(runner.Value, 8558));
 

@@ -17,7 +17,7 @@ public sealed class BackOffTests
         var delays = new List<double>();
         for (var i = 0; i < 9; i++)
         {
-            life = life.Ended("exit");
+            life = life.Ended("exit", DateTimeOffset.UnixEpoch);
             delays.Add(life.Delay(new ContainerOptions().Restart).TotalSeconds);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Warp.Cluster.Containers;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
@@ -151,5 +152,86 @@ internal sealed class FakeLink : ITunnelLink
     {
         Closed = true;
         _trunks = 0;
+    }
+}
+
+/// <summary>Every container is as well as the test says.</summary>
+internal sealed class FakeProbe : IHealthProbe
+{
+    private int _tries;
+
+    public int Tries => Volatile.Read(ref _tries);
+
+    /// <summary>What a try sees; asked each time.</summary>
+    public Func<ProbeTarget, Probe, ProbeResult> See { get; set; } = (_, _) => new ProbeResult(true, "well");
+
+    public async Task<ProbeResult> ProbeAsync(ProbeTarget target, Probe probe, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _tries);
+        await Task.Yield();
+        return See(target, probe);
+    }
+}
+
+/// <summary>As many connections as the test says.</summary>
+internal sealed class FakeConnections : IConnectionCounter
+{
+    private int _counts;
+
+    /// <summary>Into every container.</summary>
+    public int Open { get; set; }
+
+    public string? Failure { get; set; }
+
+    public int Counts => Volatile.Read(ref _counts);
+
+    public async Task<ConnectionCounts> CountAsync(ImmutableArray<Ipv4Address> containers, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _counts);
+        await Task.Yield();
+        return Failure is { } failure
+            ? new ConnectionCounts(ImmutableDictionary<Ipv4Address, int>.Empty, failure)
+            : new ConnectionCounts(containers.ToImmutableDictionary(a => a, _ => Open), null);
+    }
+}
+
+/// <summary>Volumes in memory.</summary>
+internal sealed class FakeVolumes : IContainerVolumes
+{
+    private Action _onChanged = () => { };
+
+    public ConcurrentDictionary<string, VolumeInfo> Present { get; } = new(StringComparer.Ordinal);
+
+    public Task<RuntimeResult<ImmutableArray<VolumeInfo>>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<RuntimeResult<ImmutableArray<VolumeInfo>>>(Present.Values.OrderBy(v => v.Id, StringComparer.Ordinal).ToImmutableArray());
+
+    public Task<RuntimeResult<VolumeInfo>> InspectAsync(string id, CancellationToken cancellationToken) => Task.FromResult<RuntimeResult<VolumeInfo>>(
+        Present.TryGetValue(id, out var volume) ? volume : new RuntimeFailure(RuntimeFailureKind.NotFound, $"no volume '{id}'"));
+
+    public Task<RuntimeResult<VolumeInfo>> CreateAsync(string id, CancellationToken cancellationToken)
+    {
+        var volume = Present.GetOrAdd(id, new VolumeInfo(id, $"warp-{id}", null, null, []));
+        _onChanged();
+        return Task.FromResult<RuntimeResult<VolumeInfo>>(volume);
+    }
+
+    public Task<RuntimeResult<Done>> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        Present.TryRemove(id, out _);
+        _onChanged();
+        return Task.FromResult<RuntimeResult<Done>>(new Done());
+    }
+
+    public IDisposable Watch(Action onChanged)
+    {
+        _onChanged = onChanged;
+        return new Cancelled();
+    }
+
+    private sealed class Cancelled : IDisposable
+    {
+        public void Dispose()
+        {
+        }
     }
 }

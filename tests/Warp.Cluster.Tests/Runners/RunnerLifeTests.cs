@@ -68,26 +68,6 @@ public sealed class RunnerLifeTests : RunnerTestKit
     }
 
     [Fact]
-    public void A_newer_generation_replaces_the_older_one_which_stops_first_with_its_grace()
-    {
-        var runner = StartRunner();
-        runner.Tell(ShopAssignment(1), TestActor);
-        AwaitInstance(i => i.Phase == InstancePhase.Running);
-        var hold = Engine.Hold("stop");
-
-        runner.Tell(ShopAssignment(2, appGeneration: 2, image: "image:2"), TestActor);
-
-        var during = AwaitReport(r => r.Instances.Length == 2);
-        during.AssignmentVersion.ShouldBe(2);
-        during.Instances.Select(i => i.Phase).ShouldBe([InstancePhase.Stopping, InstancePhase.Pending]);
-        during.Instances[1].Cause.ShouldNotBeNull().ShouldContain("generation 1");
-        hold.SetResult();
-        AwaitReport(r => r.Instances is [{ Phase: InstancePhase.Running, Instance.Generation: 2 }]);
-        Engine.CallsOf("stop c2 3").ShouldBe(1);
-        Engine.Calls.IndexOf("remove c2").ShouldBeLessThan(Engine.Calls.IndexOf("create shop/app#0@2"));
-    }
-
-    [Fact]
     public void A_container_of_the_right_generation_made_of_something_else_is_replaced()
     {
         var wrong = Engine.Put(AppInstance(), "another hash");

@@ -37,6 +37,12 @@ public abstract class RunnerTestKit : TestKit
 
     internal FakeLinks Links { get; } = new();
 
+    internal FakeProbe Probe { get; } = new();
+
+    internal FakeConnections Connections { get; } = new();
+
+    internal FakeVolumes Volumes { get; } = new();
+
     protected TestProbe Deployments { get; }
 
     protected TestProbe ControlNodes { get; }
@@ -51,6 +57,7 @@ public abstract class RunnerTestKit : TestKit
         VerifyRulesEvery = TimeSpan.FromMilliseconds(30),
         RepairShownFor = TimeSpan.FromMilliseconds(300),
         StoreRetry = TimeSpan.FromMilliseconds(20),
+        CountConnectionsEvery = TimeSpan.FromMilliseconds(20),
         Network = new BackOff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)),
         Containers = new ContainerOptions { Restart = new BackOff(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)) },
         Tunnels = new TunnelOptions { StartJitter = TimeSpan.Zero, CountEvery = TimeSpan.FromMilliseconds(20) },
@@ -78,7 +85,7 @@ public abstract class RunnerTestKit : TestKit
     protected IActorRef StartRunner()
     {
         var settings = new RunnerSettings(Here, new NodeEndpoint("10.0.0.1", 4054), new NodeEndpoint("10.0.0.1", 8558), "0.1.0") { Options = Options };
-        return Sys.ActorOf(RunnerActor.Props(settings, new RunnerPorts(Engine, Routes, Rules, Store, Links), Deployments, ControlNodes));
+        return Sys.ActorOf(RunnerActor.Props(settings, new RunnerPorts(Engine, Routes, Rules, Store, Links, Probe, Connections, Volumes), Deployments, ControlNodes));
     }
 
     internal InstanceObserved AwaitInstance(Func<InstanceObserved, bool> wanted) =>

@@ -26,13 +26,30 @@ public sealed class ServiceSpecHashTests
             Spec with { Args = ["-p 3211"] },
             Spec with { Variables = Variables(("B", "2")) },
             Spec with { Port = null },
+            Spec with { Resources = new ResourceLimits(MilliCpus: 500) },
+            Spec with { Resources = new ResourceLimits(MemoryBytes: 500) },
+            Spec with { Volumes = [new VolumeNeed("data", "/data", ReadOnly: false)] },
+            Spec with { Volumes = [new VolumeNeed("data", "/data", ReadOnly: true)] },
         ];
         variants.Select(ServiceSpecHash.Of).Distinct(StringComparer.Ordinal).Count().ShouldBe(variants.Length);
     }
 
     [Fact]
     public void What_needs_no_new_container_does_not_change_the_hash() =>
-        ServiceSpecHash.Of(Spec with { Pull = PullPolicy.Always, Runner = RunnerId.Parse("r2"), StopGraceSeconds = 0 }).ShouldBe(ServiceSpecHash.Of(Spec));
+        ServiceSpecHash.Of(Spec with
+        {
+            Pull = PullPolicy.Always,
+            Runner = RunnerId.Parse("r2"),
+            StopGraceSeconds = 0,
+            Replicas = 3,
+            Health = new HealthCheck(HealthCheckKind.Http),
+            Resources = new ResourceLimits(),
+            Restart = RestartPolicy.Never,
+            Public = false,
+            Domains = ["a.example"],
+            ConnectHoldSeconds = 1,
+            DrainSeconds = 1,
+        }).ShouldBe(ServiceSpecHash.Of(Spec));
 
     private static ImmutableSortedDictionary<string, string> Variables(params (string Name, string Value)[] variables) =>
         variables.ToImmutableSortedDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);

@@ -1,0 +1,30 @@
+using Warp.Cluster.Containers;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
+
+namespace Warp.Cluster.Runners;
+
+/// <summary>A placement on this runner, as far as its container is concerned.</summary>
+/// <param name="Key">Which container.</param>
+/// <param name="Role">Its part in the service.</param>
+/// <param name="Spec">What it runs.</param>
+/// <param name="StopsFirst">Whether no other container of its replica may be there with it.</param>
+internal sealed record WantedContainer(ContainerKey Key, PlacementRole Role, ServiceSpec Spec, bool StopsFirst)
+{
+    /// <summary>Whether its successor has taken over: it is not made or started any more.</summary>
+    public bool Leaves => Role is PlacementRole.Draining or PlacementRole.Retiring;
+
+    /// <summary>What is to be done about its container.</summary>
+    public ContainerDuty Duty => Role switch
+    {
+        PlacementRole.Draining => ContainerDuty.Keep,
+        PlacementRole.Retiring => StopsFirst ? ContainerDuty.Retire : ContainerDuty.Drain,
+        _ => ContainerDuty.Run,
+    };
+
+    /// <summary>Whether the container is the one that is meant. Of one that leaves it does not matter what it is made of.</summary>
+    public bool Claims(ContainerKey container) => Leaves ? container.Instance == Key.Instance : container == Key;
+
+    /// <summary>Whether that container has to be gone before this one is made.</summary>
+    public bool WaitsFor(ContainerKey other) => other != Key && (other.Instance == Key.Instance || (StopsFirst && Key.SharesReplicaWith(other)));
+}
