@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Warp.Cluster.Protocol;
-using Warp.Cluster.Runners;
 
 namespace Warp.Cluster.Containers;
 

@@ -9,11 +9,14 @@ namespace Warp.Cluster.Containers;
 internal sealed class ContainerHealthActor : ReceiveActor, IWithTimers
 {
     private static readonly Signal Look = new("Look");
+
+    /// <summary>On top of a try's own timeout, for a probe that does not keep it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly long _number;
     private readonly ProbeTarget _target;
     private readonly IHealthProbe _probe;
-    private readonly Cancelable _end = new(Context.System.Scheduler);
     private ContainerHealth _health;
+    private Action _cancel = static () => { };
     private bool _underway;
 
     public ContainerHealthActor(long number, ProbeTarget target, ContainerHealth health, IHealthProbe probe)
@@ -48,7 +51,7 @@ internal sealed class ContainerHealthActor : ReceiveActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _end.Cancel();
+    protected override void PostStop() => _cancel();
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
@@ -57,13 +60,15 @@ internal sealed class ContainerHealthActor : ReceiveActor, IWithTimers
         if (_health.Plan is { Probe: { } probe, Timeout: var timeout })
         {
             _underway = true;
-            _ = TryAsync(_probe, _target, probe, timeout, _end.Token).PipeTo(
+            var limit = new Cancelable(Context.System.Scheduler, timeout + Patience);
+            _cancel = limit.Cancel;
+            _ = TryAsync(_probe, _target, probe, timeout, limit.Token).PipeTo(
                 Self, success: result => new Tried(result), failure: e => new Tried(new ProbeResult(false, $"the check could not be made: {e.Message}")));
         }
     }
 
     private static async Task<ProbeResult> TryAsync(IHealthProbe probe, ProbeTarget target, Probe what, TimeSpan timeout, CancellationToken token) =>
-        await probe.ProbeAsync(target, what, timeout, token).ConfigureAwait(false);
+        await probe.ProbeAsync(target, what, timeout, token).WaitAsync(token).ConfigureAwait(false);
 
     private void Came(Tried tried)
     {

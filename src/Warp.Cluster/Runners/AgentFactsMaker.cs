@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;

@@ -1,16 +1,23 @@
 using Docker.DotNet.Models;
 using Warp.Cluster.Containers;
+using VolumeNeed = Warp.Cluster.Specs.VolumeNeed;
 
 namespace Warp.Node.Docker;
 
 /// <summary>Turns a plan into the engine's create request.</summary>
 internal static class ContainerRequest
 {
+    private const long NanoCpusPerMilliCpu = 1_000_000;
+
     /// <summary>
     /// The engine neither restarts the container (the node supervises it, with reasons and back-off) nor publishes a port on the host;
     /// its log files cannot fill the disk.
     /// </summary>
-    public static CreateContainerParameters From(ContainerPlan plan, string name, IDictionary<string, string> labels) => new()
+    /// <param name="plan">What is to be made.</param>
+    /// <param name="name">The container's name.</param>
+    /// <param name="labels">Its labels.</param>
+    /// <param name="owner">Names its volumes.</param>
+    public static CreateContainerParameters From(ContainerPlan plan, string name, IDictionary<string, string> labels, DockerOwner owner) => new()
     {
         Name = name,
         Image = plan.Image,
@@ -24,11 +31,22 @@ internal static class ContainerRequest
             ExtraHosts = [.. plan.Hosts.Select(host => $"{host.Name}:{host.Address}")],
             RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
             Init = false,
+            NanoCPUs = (plan.Resources?.MilliCpus ?? 0) * NanoCpusPerMilliCpu,
+            Memory = plan.Resources?.MemoryBytes ?? 0,
+            Mounts = [.. plan.Volumes.Select(volume => Mount(volume, owner))],
             LogConfig = new LogConfig
             {
                 Type = "json-file",
                 Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "10m", ["max-file"] = "3" },
             },
         },
+    };
+
+    private static Mount Mount(VolumeNeed volume, DockerOwner owner) => new()
+    {
+        Type = "volume",
+        Source = DockerNames.Volume(owner, volume.Id),
+        Target = volume.Path,
+        ReadOnly = volume.ReadOnly,
     };
 }

@@ -56,18 +56,25 @@ internal sealed class DockerContainers(DockerEngine engine)
             await RemoveAsync(container.ContainerId, cancellationToken);
         }
 
+        // The engine would make an empty one without a word.
+        if (!plan.Volumes.IsEmpty && await new DockerVolumes(engine).FirstMissingAsync(plan.Volumes.Select(volume => volume.Id), cancellationToken) is { } missing)
+        {
+            return new RuntimeFailure(
+                RuntimeFailureKind.Rejected, $"the volume '{missing}' is not on {engine.Owner.Runner}; make it with 'warp volume create {missing} --runner {engine.Owner.Runner}'");
+        }
+
         var image = await engine.Client.Images.InspectImageAsync(plan.Image, cancellationToken);
         var ports = ContainerObservation.ExposedTcpPorts(image.Config?.ExposedPorts);
         var labels = engine.Owner.LabelsOf(plan.Instance, plan.SpecHash, ports is [var port] ? port : null);
         var name = DockerNames.Container(plan.Instance);
         try
         {
-            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, name, labels), cancellationToken)).ID;
+            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, name, labels, engine.Owner), cancellationToken)).ID;
         }
         catch (DockerApiException conflict) when (DockerFailure.IsNameConflict(conflict))
         {
             var other = DockerNames.Distinguish(name, engine.Owner, plan.Instance.ToString());
-            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, other, labels), cancellationToken)).ID;
+            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, other, labels, engine.Owner), cancellationToken)).ID;
         }
     }
 

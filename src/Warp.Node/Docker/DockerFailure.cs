@@ -79,6 +79,8 @@ internal static class DockerFailure
     {
         _ when message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase) => ". Free disk space on the runner; 'docker system df' shows what uses it",
         _ when message.Contains("executable file not found", StringComparison.OrdinalIgnoreCase) => ". Check the service's 'args' and the image's ENTRYPOINT",
+        _ when message.Contains("Range of CPUs", StringComparison.OrdinalIgnoreCase) => ". Lower the service's 'resources.cpus', or place it on a larger runner",
+        _ when message.Contains("memory limit", StringComparison.OrdinalIgnoreCase) => ". Change the service's 'resources.memory'",
         _ => string.Empty,
     };
 

@@ -18,6 +18,9 @@ internal static class DockerNames
     /// <summary><c>warp-DEPLOYMENT</c>.</summary>
     public static string Network(DeploymentName deployment) => $"warp-{deployment}";
 
+    /// <summary><c>warp-CLUSTER-ID</c>: what is in it outlives deployments and the runner's name, so a person has to know it again.</summary>
+    public static string Volume(DockerOwner owner, string id) => $"warp-{owner.Cluster}-{id}";
+
     /// <summary>
     /// What is appended when somebody else on the engine holds the readable name: two deployments' names may run together ("a-b" + "c" and "a" + "b-c"),
     /// and two runners may share an engine.

@@ -3,7 +3,7 @@ using Warp.Cluster.Identity;
 
 namespace Warp.Node.Docker;
 
-/// <summary>The names of the labels by which a node finds its containers and networks again; part of the product's contract with operators.</summary>
+/// <summary>The names of the labels by which a node finds its containers, networks and volumes again; part of the product's contract with operators.</summary>
 internal static class WarpLabels
 {
     public const string Cluster = "warp.cluster";
@@ -14,6 +14,7 @@ internal static class WarpLabels
     public const string Generation = "warp.generation";
     public const string SpecHash = "warp.spec-hash";
     public const string ImagePort = "warp.image-port";
+    public const string Volume = "warp.volume";
 }
 
 /// <summary>What belongs to this runner: writes the labels, reads them, and filters by them.</summary>
@@ -42,6 +43,17 @@ internal sealed record DockerOwner(string Cluster, RunnerId Runner)
 
         return labels;
     }
+
+    /// <summary>Labels of a volume.</summary>
+    public Dictionary<string, string> LabelsOfVolume(string id) => new(StringComparer.Ordinal)
+    {
+        [WarpLabels.Cluster] = Cluster,
+        [WarpLabels.Runner] = Runner.Value,
+        [WarpLabels.Volume] = id,
+    };
+
+    /// <summary>The volume's id; null when it is not ours.</summary>
+    public string? VolumeOf(IDictionary<string, string>? labels) => Owns(labels) && labels!.TryGetValue(WarpLabels.Volume, out var id) ? id : null;
 
     /// <summary>Whether the labels are this cluster's and this runner's.</summary>
     public bool Owns(IDictionary<string, string>? labels) =>

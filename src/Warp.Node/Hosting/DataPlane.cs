@@ -23,6 +23,7 @@ internal sealed class DataPlane : IAsyncDisposable
     private readonly DockerEngine _engine;
     private readonly DockerRuntime _runtime;
     private readonly RelayEngine _relay;
+    private readonly HealthProbe _probe;
 
     private DataPlane(WarpSettings settings, InterceptionOptions interception, ICredentialSource credentials, ILoggerFactory loggers)
     {
@@ -36,9 +37,19 @@ internal sealed class DataPlane : IAsyncDisposable
         _runtime = new DockerRuntime(_engine, logins);
         Images = new NodeImages(new ImageBuilder(_engine, logins, settings.Node.Runner, loggers.CreateLogger<ImageBuilder>()));
         Logs = new DockerLogs(_engine);
+        Exec = new DockerExec(_engine);
+        _probe = new HealthProbe(Exec);
         var routes = new RouteHolder(settings.Node.Runner);
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials, loggers);
-        Ports = new RunnerPorts(_runtime, routes, new NftRuleSet(interception), new FileAssignmentStore(settings.Data.AssignmentsFolder), _relay);
+        Ports = new RunnerPorts(
+            _runtime,
+            routes,
+            new NftRuleSet(interception),
+            new FileAssignmentStore(settings.Data.AssignmentsFolder),
+            _relay,
+            _probe,
+            new ConnectionCounter(),
+            new DockerVolumes(_engine));
     }
 
     /// <summary>How the runner's actors reach it.</summary>
@@ -49,6 +60,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>What this runner does with images.</summary>
     public NodeImages Images { get; }
+
+    /// <summary>Programs inside this runner's containers.</summary>
+    public IContainerExec Exec { get; }
 
     /// <summary>Makes it and opens its listeners.</summary>
     /// <exception cref="OperatorException">The host's network leaves no room for it, or a port is taken.</exception>
@@ -74,6 +88,7 @@ internal sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _relay.DisposeAsync();
+        _probe.Dispose();
         _runtime.Dispose();
         _engine.Dispose();
     }

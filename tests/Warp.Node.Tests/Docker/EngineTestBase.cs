@@ -24,6 +24,8 @@ public abstract class EngineTestBase : IAsyncLifetime
         _connection = new DockerEngine(Options);
         Runtime = new DockerRuntime(_connection, () => []);
         Logs = new DockerLogs(_connection);
+        Volumes = new DockerVolumes(_connection);
+        Exec = new DockerExec(_connection);
     }
 
     private protected PrivateEngine Engine { get; }
@@ -34,6 +36,10 @@ public abstract class EngineTestBase : IAsyncLifetime
 
     private protected DockerLogs Logs { get; }
 
+    private protected DockerVolumes Volumes { get; }
+
+    private protected DockerExec Exec { get; }
+
     private protected static DeploymentName Shop { get; } = DeploymentName.Parse("shop");
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -43,6 +49,11 @@ public abstract class EngineTestBase : IAsyncLifetime
         foreach (var container in Value(await Runtime.ListAsync(default)))
         {
             _ = Value(await Runtime.RemoveAsync(container.ContainerId, default));
+        }
+
+        foreach (var volume in Value(await Volumes.ListAsync(default)))
+        {
+            _ = Value(await Volumes.RemoveAsync(volume.Id, default));
         }
 
         foreach (var network in Value(await Runtime.ListNetworksAsync(default)))
