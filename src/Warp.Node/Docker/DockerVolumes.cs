@@ -10,7 +10,7 @@ namespace Warp.Node.Docker;
 /// <summary>The runner's volumes: engine volumes of the local driver that carry our labels.</summary>
 internal sealed class DockerVolumes(DockerEngine engine) : IContainerVolumes
 {
-    private event Action Changed = delegate { };
+    private ImmutableList<Action> _watchers = [];
 
     /// <inheritdoc/>
     public Task<RuntimeResult<ImmutableArray<VolumeInfo>>> ListAsync(CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed class DockerVolumes(DockerEngine engine) : IContainerVolumes
                     : new RuntimeFailure(RuntimeFailureKind.Rejected, $"the engine has a volume '{name}' that was not made by {engine.Owner.Runner}; remove it, or choose another id");
             },
             cancellationToken);
-        Changed();
+        _watchers.ForEach(tell => tell());
         return result;
     }
 
@@ -50,15 +50,15 @@ internal sealed class DockerVolumes(DockerEngine engine) : IContainerVolumes
     public async Task<RuntimeResult<Done>> RemoveAsync(string id, CancellationToken cancellationToken)
     {
         var result = await engine.RunAsync<Done>($"remove the volume '{id}'", token => RemoveNowAsync(id, token), cancellationToken);
-        Changed();
+        _watchers.ForEach(tell => tell());
         return result;
     }
 
     /// <inheritdoc/>
     public IDisposable Watch(Action onChanged)
     {
-        Changed += onChanged;
-        return new Unsubscription(() => Changed -= onChanged);
+        _ = ImmutableInterlocked.Update(ref _watchers, watchers => watchers.Add(onChanged));
+        return new Unsubscription(() => ImmutableInterlocked.Update(ref _watchers, watchers => watchers.Remove(onChanged)));
     }
 
     /// <summary>The first of the volumes that is not there; null when all are.</summary>
@@ -101,15 +101,16 @@ internal sealed class DockerVolumes(DockerEngine engine) : IContainerVolumes
         }
 
         var containers = await engine.Client.Containers.ListContainersAsync(new() { All = true }, cancellationToken);
-        return
-        [
-            .. from volume in volumes
-               let users = containers.Where(container => container.Mounts.Any(mount => string.Equals(mount.Name, volume.Name, StringComparison.Ordinal))).Select(NameOf)
-               let seen = Observe(volume, [.. users.Order(StringComparer.Ordinal)])
-               orderby seen.Id
-               select seen,
-        ];
+        return [.. volumes.Select(volume => Observe(volume, UsersOf(volume, containers))).OrderBy(volume => volume.Id, StringComparer.Ordinal)];
     }
+
+    private ImmutableArray<string> UsersOf(VolumeResponse volume, IEnumerable<ContainerListResponse> containers) =>
+    [
+        .. containers
+            .Where(container => container.Mounts.Any(mount => string.Equals(mount.Name, volume.Name, StringComparison.Ordinal)))
+            .Select(NameOf)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private VolumeInfo Observe(VolumeResponse volume, ImmutableArray<string> users) => new(
         engine.Owner.VolumeOf(volume.Labels) ?? volume.Name,
