@@ -54,6 +54,11 @@ public static class CommandLine
             RunnersCommand.Create(connection, output),
             TunnelsCommand.Create(connection, output),
             LogsCommand.Create(connection, output),
+            RestartCommand.Create(connection, output),
+            MoveCommand.Create(connection, output),
+            ScaleCommand.Create(connection, output),
+            HistoryCommand.Create(connection, output),
+            RollbackCommand.Create(connection, output),
             RemoveCommand.Create(connection, output),
             VersionCommand.Create(output),
         };

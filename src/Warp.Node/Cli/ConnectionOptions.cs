@@ -47,12 +47,12 @@ internal sealed class ConnectionOptions
     public NodeClient Connect(ParseResult parsed)
     {
         var data = Data(parsed);
-        return parsed.GetValue(_node) is { } url
-            ? NodeClient.Remote(
+        return new NodeClient(parsed.GetValue(_node) is { } url
+            ? NodeConnection.Remote(
                 url,
                 parsed.GetValue(_certificate) ?? data.AdminCertificate,
                 parsed.GetValue(_key) ?? data.AdminKey,
                 parsed.GetValue(_authority) ?? data.Authorities)
-            : NodeClient.Local(data.SocketFile);
+            : NodeConnection.Local(data.SocketFile));
     }
 }

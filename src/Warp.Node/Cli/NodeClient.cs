@@ -1,11 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Documents;
@@ -13,121 +7,93 @@ using Warp.Node.Http.Documents;
 namespace Warp.Node.Cli;
 
 /// <summary>Speaks the management API of one node; whatever the node refuses becomes an <see cref="OperatorException"/> with the node's own words.</summary>
-internal sealed class NodeClient : IDisposable
+internal sealed class NodeClient(NodeConnection node) : IDisposable
 {
-    // A node that passes a body on asks the other one first.
-    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(30);
+    /// <summary>Makes or changes a deployment.</summary>
+    public Task<DeploymentDocument> PutAsync(string name, string document, Wish wish, CancellationToken cancellationToken) =>
+        ChangeAsync(HttpMethod.Put, DeploymentPath(name), document, ManagementJson.Default.DeploymentDocument, wish, cancellationToken);
 
-    private readonly HttpClient _http;
-    private readonly string _place;
+    /// <summary>Changes one thing of a deployment.</summary>
+    /// <param name="name">The deployment.</param>
+    /// <param name="change">The last part of the path, such as <c>restart</c> or what <see cref="ServicePath"/> made.</param>
+    /// <param name="document">The request's body; null for none.</param>
+    /// <param name="wish">Its id and how long it may be tried.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<DeploymentDocument> ChangeAsync(string name, string change, string? document, Wish wish, CancellationToken cancellationToken) =>
+        ChangeAsync(HttpMethod.Post, $"{DeploymentPath(name)}/{change}", document, ManagementJson.Default.DeploymentDocument, wish, cancellationToken);
 
-    private NodeClient(SocketsHttpHandler handler, Uri address, string place)
-    {
-        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        _place = place;
-    }
-
-    /// <summary>The node on this machine, through its Unix socket.</summary>
-    public static NodeClient Local(string socket) => new(
-        new SocketsHttpHandler
-        {
-            UseProxy = false,
-            Expect100ContinueTimeout = RefusalPatience,
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-        },
-        new Uri("http://localhost/"),
-        $"No node answers at {socket}. Start it with 'warp run', name its data folder with --data, or a node elsewhere with --node.");
-
-    /// <summary>A node elsewhere, with mutual TLS.</summary>
-    /// <exception cref="OperatorException">A file cannot be read.</exception>
-    public static NodeClient Remote(Uri url, string certificateFile, string keyFile, string authorityFile)
-    {
-        var (certificate, authorities) = Load(certificateFile, keyFile, authorityFile);
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            Expect100ContinueTimeout = RefusalPatience,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                ClientCertificates = [certificate],
-                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
-            },
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        return new NodeClient(handler, url, $"No node answers at {url.Authority}. Is it running, and is that its management address ('warp runners' lists them)?");
-    }
-
-    public Task<DeploymentDocument> PutAsync(string name, string document, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, DeploymentPath(name), document, ManagementJson.Default.DeploymentDocument, cancellationToken);
+    public Task<RemovalDocument> RemoveAsync(string name, Wish wish, CancellationToken cancellationToken) =>
+        ChangeAsync(HttpMethod.Delete, DeploymentPath(name), null, ManagementJson.Default.RemovalDocument, wish, cancellationToken);
 
     public Task<DeploymentDocument> GetAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, DeploymentPath(name), null, ManagementJson.Default.DeploymentDocument, cancellationToken);
+        ReadAsync(DeploymentPath(name), ManagementJson.Default.DeploymentDocument, cancellationToken);
 
-    public Task<RemovalDocument> RemoveAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, DeploymentPath(name), null, ManagementJson.Default.RemovalDocument, cancellationToken);
+    public Task<HistoryDocument> HistoryAsync(string name, CancellationToken cancellationToken) =>
+        ReadAsync($"{DeploymentPath(name)}/history", ManagementJson.Default.HistoryDocument, cancellationToken);
 
     public Task<DeploymentListDocument> ListAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, "warp/v1/deployments", null, ManagementJson.Default.DeploymentListDocument, cancellationToken);
+        ReadAsync("warp/v1/deployments", ManagementJson.Default.DeploymentListDocument, cancellationToken);
 
     public Task<RunnerListDocument> RunnersAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, "warp/v1/runners", null, ManagementJson.Default.RunnerListDocument, cancellationToken);
+        ReadAsync("warp/v1/runners", ManagementJson.Default.RunnerListDocument, cancellationToken);
 
     public Task<TunnelListDocument> TunnelsAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, "warp/v1/tunnels", null, ManagementJson.Default.TunnelListDocument, cancellationToken);
+        ReadAsync("warp/v1/tunnels", ManagementJson.Default.TunnelListDocument, cancellationToken);
 
-    /// <summary>Copies a service's output as it comes.</summary>
-    public async Task CopyLogsAsync(string deployment, string service, string query, string accept, Stream destination, CancellationToken cancellationToken)
+    /// <summary>Opens a service's output; the caller reads and disposes it.</summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="query">From the question mark on.</param>
+    /// <param name="accept">The media type.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<HttpResponseMessage> OpenLogsAsync(ServiceTarget service, string query, string accept, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{DeploymentPath(deployment)}/services/{Uri.EscapeDataString(service)}/logs{query}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{DeploymentPath(service.Deployment)}/{ServicePath(service.Service, "logs")}{query}");
         request.Headers.Accept.ParseAdd(accept);
-        using var answer = await AskAsync(request, cancellationToken);
-        try
-        {
-            await answer.Content.CopyToAsync(destination, cancellationToken);
-        }
-        catch (HttpRequestException broken)
-        {
-            throw new OperatorException(ExitCode.Failed, "The output broke off: the node or its engine went away. Ask again with --tail to go on.", broken);
-        }
+        return await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>Sends a request with a streamed body, and gives its answer as soon as its head is there; the caller reads and disposes it.</summary>
     /// <param name="request">With a path relative to the node's root; one that expects 100-continue learns of a refusal before it sends its body.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperatorException">The node does not answer or refuses.</exception>
-    public Task<HttpResponseMessage> SendStreamAsync(HttpRequestMessage request, CancellationToken cancellationToken) => AskAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> SendStreamAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Reads one document.</summary>
+    public async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = await AskAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await DocumentAsync(answer, type, cancellationToken);
+    }
+
+    /// <summary>Sends a change, again when the answer is lost.</summary>
+    public async Task<T> ChangeAsync<T>(HttpMethod method, string path, string? document, JsonTypeInfo<T> type, Wish wish, CancellationToken cancellationToken)
+    {
+        using var answer = await TakenAsync(() => RepeatedSending.SendAsync(node, Request, wish, cancellationToken), cancellationToken);
+        return await DocumentAsync(answer, type, cancellationToken);
+
+        // Without content the handler would repeat a lost request by itself, and nobody would know.
+        HttpRequestMessage Request() =>
+            new(method, path) { Content = document is null ? new ByteArrayContent([]) : new StringContent(document, Encoding.UTF8, "application/json") };
+    }
+
+    public void Dispose() => node.Dispose();
+
+    /// <summary>The path of something of a service, below its deployment.</summary>
+    public static string ServicePath(string service, string part) => $"services/{Uri.EscapeDataString(service)}/{part}";
 
     private static string DeploymentPath(string name) => $"warp/v1/deployments/{Uri.EscapeDataString(name)}";
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, string? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
-        using var answer = await AskAsync(request, cancellationToken);
-        return await answer.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new OperatorException(ExitCode.Failed, "The node answered nothing.");
-    }
+    private Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancellationToken) =>
+        TakenAsync(() => node.Http.SendAsync(request, until, cancellationToken), cancellationToken);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> TakenAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         HttpResponseMessage answer;
         try
         {
-            answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            answer = await send();
         }
         catch (HttpRequestException failure) when (failure.InnerException is OperatorException ours)
         {
@@ -136,7 +102,7 @@ internal sealed class NodeClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new OperatorException(ExitCode.Unreachable, $"{_place} ({(failure.InnerException ?? failure).Message})", failure);
+            throw new OperatorException(ExitCode.Unreachable, $"{node.Place} ({(failure.InnerException ?? failure).Message})", failure);
         }
 
         if (answer.IsSuccessStatusCode)
@@ -146,49 +112,10 @@ internal sealed class NodeClient : IDisposable
 
         using (answer)
         {
-            throw new OperatorException(Code(answer.StatusCode), await ReasonAsync(answer, cancellationToken));
+            throw await NodeRefusal.OfAsync(answer, cancellationToken);
         }
     }
 
-    private static async Task<string> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var problem = await answer.Content.ReadFromJsonAsync(ManagementJson.Default.Problem, cancellationToken);
-            return problem switch
-            {
-                null => $"The node answered {(int)answer.StatusCode}.",
-                { Errors: [_, _, ..] } => $"{problem.Title}:{string.Concat(problem.Errors.Select(error => $"\n  {error.Field}: {error.Message}"))}",
-                _ => $"{problem.Title}: {problem.Detail}",
-            };
-        }
-        catch (JsonException)
-        {
-            return $"The node answered {(int)answer.StatusCode} without a reason.";
-        }
-    }
-
-    private static ExitCode Code(HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => ExitCode.Usage,
-        HttpStatusCode.NotFound => ExitCode.NotFound,
-        HttpStatusCode.Forbidden => ExitCode.Forbidden,
-        HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway => ExitCode.Unreachable,
-        _ => ExitCode.Failed,
-    };
-
-    private static (X509Certificate2 Certificate, X509Certificate2Collection Authorities) Load(string certificateFile, string keyFile, string authorityFile)
-    {
-        try
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(authorityFile);
-            return (X509Certificate2.CreateFromPemFile(certificateFile, keyFile), authorities);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new OperatorException(
-                ExitCode.Usage, $"The client certificate cannot be read: {failure.Message} Name its files with --cert, --key and --ca; 'warp init' wrote them as admin.crt, admin.key and ca.crt.", failure);
-        }
-    }
+    private static async Task<T> DocumentAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await answer.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new OperatorException(ExitCode.Failed, "The node answered nothing.");
 }

@@ -24,6 +24,9 @@ public enum ExitCode
     /// <summary>The time given on the command line was over before the goal was reached.</summary>
     TimedOut = 6,
 
+    /// <summary>The present state does not allow it, such as a container that is not there yet, or somebody else changed it meanwhile; look at it and try again.</summary>
+    Conflict = 7,
+
     /// <summary><c>warp run</c>: something outside the process is missing or taken, such as a port; a restart is right once that has changed (EX_UNAVAILABLE).</summary>
     Unavailable = 69,
 

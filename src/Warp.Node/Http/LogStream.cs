@@ -14,6 +14,12 @@ internal static class LogStream
     /// <summary>The media type of JSON lines.</summary>
     public const string NdJson = "application/x-ndjson";
 
+    /// <summary>Names the generation of the instance whose output it is.</summary>
+    public const string GenerationHeader = "Warp-Generation";
+
+    /// <summary>Names the runner that it runs on.</summary>
+    public const string RunnerHeader = "Warp-Runner";
+
     private const int FlushAtBytes = 32 * 1024;
 
     /// <summary>Writes line by line; a slow reader slows the reading of the engine.</summary>

@@ -7,6 +7,7 @@ namespace Warp.Node.Http;
 /// <summary>Speaks to another runner's management API with this node's certificate, and only when the other side proves to be that runner.</summary>
 internal static class PeerClient
 {
+    private const string OwnHeaders = "Warp-";
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(20);
 
     /// <summary>Sends the request there and its answer, whatever it is, back to the caller.</summary>
@@ -22,6 +23,11 @@ internal static class PeerClient
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             context.Response.StatusCode = (int)answer.StatusCode;
             context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+            foreach (var (name, values) in answer.Headers.Where(static header => header.Key.StartsWith(OwnHeaders, StringComparison.OrdinalIgnoreCase)))
+            {
+                context.Response.Headers[name] = values.ToArray();
+            }
+
             await context.Response.BodyWriter.FlushAsync(cancellationToken);
             await answer.Content.CopyToAsync(context.Response.Body, cancellationToken);
         }

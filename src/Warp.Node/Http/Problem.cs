@@ -15,7 +15,11 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
     /// <summary>The media type of RFC 9457.</summary>
     public const string MediaType = "application/problem+json";
 
+    /// <summary>The type of a problem after which the change may have been taken all the same: to be sent again.</summary>
+    public const string ControlPlaneUnreachableType = Prefix + ControlPlaneUnreachableKind;
+
     private const string Prefix = "urn:warp:problem:";
+    private const string ControlPlaneUnreachableKind = "control-plane-unreachable";
 
     public static Problem InvalidRequest(string field, string message) =>
         New("invalid-request", "The request is wrong", StatusCodes.Status400BadRequest, $"{field}: {message}", [new(field, message)]);
@@ -38,7 +42,7 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
     public static Problem RunnerUnreachable(string detail) => New("runner-unreachable", "The runner cannot be asked", StatusCodes.Status502BadGateway, detail, []);
 
     public static Problem ControlPlaneUnreachable(string detail) =>
-        New("control-plane-unreachable", "No control node answers", StatusCodes.Status503ServiceUnavailable, detail, []);
+        New(ControlPlaneUnreachableKind, "No control node answers", StatusCodes.Status503ServiceUnavailable, detail, []);
 
     public static Problem EngineUnavailable(string detail) => New("engine-unavailable", "The container engine does not answer", StatusCodes.Status503ServiceUnavailable, detail, []);
 

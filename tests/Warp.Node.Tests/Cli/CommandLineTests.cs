@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Shouldly;
 using Warp.Cluster.Protocol;
-using Warp.Node.Cli;
 using Warp.Node.Configuration;
 using Warp.Node.Tests.Http;
 using Xunit;
@@ -172,15 +171,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         File.WriteAllText(Path.Combine(_bed.Folder[folder], "warp.config.json"), config);
     }
 
-    private Task<Result> Warp(params string[] args) => RunAsync([.. args, "--data", _bed.Folder.Path]);
+    private Task<WarpResult> Warp(params string[] args) => WarpResult.RunAsync([.. args, "--data", _bed.Folder.Path]);
 
-    private static async Task<Result> RunAsync(params string[] args)
-    {
-        using var @out = new StringWriter();
-        using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, new CommandOutput(@out, error, redirected: true));
-        return new Result((ExitCode)code, @out.ToString(), error.ToString());
-    }
-
-    private sealed record Result(ExitCode Code, string Out, string Error);
+    private static Task<WarpResult> RunAsync(params string[] args) => WarpResult.RunAsync(args);
 }

@@ -15,12 +15,45 @@ internal sealed class DeploymentBook
     public object? Answer(object message) => message switch
     {
         ApplyDeployment asked => Apply(asked),
+        ChangeDeployment asked => Change(asked),
+        GetDeploymentHistory asked => _views.TryGetValue(asked.Deployment.Value, out var view) ? History(view) : new DeploymentNotFound(asked.Deployment),
         GetDeployment asked => _views.TryGetValue(asked.Deployment.Value, out var view) ? view : new DeploymentNotFound(asked.Deployment),
         RemoveDeployment asked => _views.Remove(asked.Deployment.Value) ? new DeploymentRemoving(asked.Deployment) : new DeploymentNotFound(asked.Deployment),
         ListDeployments => new DeploymentList([.. _views.Values]),
         ListRunners => new RunnerList([Runner("r1"), Runner("r2")]),
         _ => null,
     };
+
+    /// <summary>The changes asked for, in their order.</summary>
+    public List<ChangeDeployment> Changes { get; } = [];
+
+    private object Change(ChangeDeployment asked)
+    {
+        Changes.Add(asked);
+        if (!_views.TryGetValue(asked.Deployment.Value, out var before))
+        {
+            return new DeploymentNotFound(asked.Deployment);
+        }
+
+        var view = before with { Revision = before.Revision + 1, Services = [.. before.Services.Select(service => Changed(service, asked.Change))] };
+        _views[asked.Deployment.Value] = view;
+        return new DeploymentAccepted(asked.Deployment, view.Revision, Changed: true, view);
+    }
+
+    private static ServiceView Changed(ServiceView service, DeploymentChange change) => change switch
+    {
+        MoveService move when move.Service == service.Service => service with { Instances = [.. service.Instances.Select(one => one with { Runner = move.Runner })] },
+        ScaleService scale when scale.Service == service.Service => service with
+        {
+            Replicas = scale.Replicas,
+            Instances = [.. Enumerable.Range(0, scale.Replicas).Select(ordinal => service.Instances[0] with { Ordinal = ordinal })],
+        },
+        _ => service,
+    };
+
+    private static DeploymentHistory History(DeploymentView view) => new(
+        view.Deployment,
+        [new RevisionView(view.Revision, DateTimeOffset.UnixEpoch, "deploy", Completed: true, [.. view.Services.Select(service => new ServiceImage(service.Service, service.Image))])]);
 
     private DeploymentAccepted Apply(ApplyDeployment asked)
     {
@@ -30,7 +63,8 @@ internal sealed class DeploymentBook
             spec.Name, spec.Project, spec.Environment, revision, Removing: false,
             [.. spec.Services.Select((service, index) => new ServiceView(
                 service.Name, service.Image, new Ipv4Address(Ipv4Address.Parse("10.201.0.1").Bits + (uint)index), service.Port ?? 8080,
-                [Instance(new InstanceId(spec.Name, service.Name, 0, revision), service.Runner ?? RunnerId.Parse("r1"), service.Image)], Waiting: null))]);
+                [Instance(new InstanceId(spec.Name, service.Name, 0, revision), service.Runner ?? RunnerId.Parse("r1"), service.Image)], Waiting: null))],
+            spec.Services.Any(service => service.Image.StartsWith("missing", StringComparison.Ordinal)) ? RolloutState.Progressing : RolloutState.Completed);
         _views[spec.Name.Value] = view;
         return new DeploymentAccepted(spec.Name, revision, Changed: true, view);
     }

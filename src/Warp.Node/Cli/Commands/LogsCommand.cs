@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Warp.Node.Cli.Logs;
 using Warp.Node.Configuration;
 using Warp.Node.Http;
 
@@ -10,38 +10,35 @@ internal static class LogsCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var service = new Argument<string>("[DEPLOYMENT/]SERVICE") { Description = "Whose. The deployment may be left out when only one has a service of that name." };
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until Ctrl-C." };
+        var service = new Argument<string>(ServiceTarget.Placeholder) { Description = "Whose. The deployment may be left out when only one has a service of that name." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until Ctrl-C, also with the container that replaces this one." };
+        var since = new Option<DateTimeOffset?>("--since") { Description = "Only from then on: a duration such as 10m, or a time such as 2030-01-31T12:00:00Z.", HelpName = "10m|TIME", CustomParser = SinceTime.Parse };
         var tail = new Option<int?>("--tail") { Description = "Only the last lines.", HelpName = "LINES" };
-        var command = new Command("logs", "Print the output of a service's container.") { service, follow, tail };
+        var replica = new Option<int>("--replica") { Description = "Of which instance, from 0.", HelpName = "NUMBER" };
+        var command = new Command("logs", "Print the output of a service's container.") { service, follow, since, tail, replica };
         connection.AddJsonTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var node = connection.Connect(parsed);
-            var (deployment, name) = await FindAsync(node, parsed.GetRequiredValue(service), cancellationToken);
-            var query = string.Create(CultureInfo.InvariantCulture, $"?follow={(parsed.GetValue(follow) ? "true" : "false")}{(parsed.GetValue(tail) is { } lines ? $"&tail={lines}" : "")}");
-            using var destination = new TextWriterStream(output.Out);
-            await node.CopyLogsAsync(deployment, name, query, connection.Json(parsed) ? LogStream.NdJson : "text/plain", destination, cancellationToken);
+            var target = await ServiceTarget.FindAsync(node, parsed.GetRequiredValue(service), cancellationToken);
+            var wish = new LogWish(target, parsed.GetValue(replica), parsed.GetValue(since), parsed.GetValue(tail), connection.Json(parsed));
+            await (parsed.GetValue(follow) ? new LogFollower(node, wish, output).RunAsync(cancellationToken) : CopyAsync(node, wish, output, cancellationToken));
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    private static async Task<(string Deployment, string Service)> FindAsync(NodeClient node, string text, CancellationToken cancellationToken)
+    private static async Task CopyAsync(NodeClient node, LogWish wish, CommandOutput output, CancellationToken cancellationToken)
     {
-        // A service's name holds no slash.
-        if (text.Split('/', 2) is [{ Length: > 0 } deployment, { Length: > 0 } service])
+        using var destination = new TextWriterStream(output.Out);
+        using var answer = await node.OpenLogsAsync(wish.Service, wish.Query(follow: false), wish.Json ? LogStream.NdJson : "text/plain", cancellationToken);
+        try
         {
-            return (deployment, service);
+            await answer.Content.CopyToAsync(destination, cancellationToken);
         }
-
-        var list = await node.ListAsync(cancellationToken);
-        var owners = list.Deployments.Where(one => one.Services.Any(each => string.Equals(each.Name, text, StringComparison.Ordinal))).Select(one => one.Name).ToList();
-        return owners switch
+        catch (HttpRequestException broken)
         {
-            [var only] => (only, text),
-            [] => throw new OperatorException(ExitCode.NotFound, $"No deployment has a service '{text}'. 'warp ps' lists those there are."),
-            _ => throw new OperatorException(ExitCode.Usage, $"Several deployments have a service '{text}': say which, as one of {string.Join(", ", owners.Select(owner => $"{owner}/{text}"))}."),
-        };
+            throw new OperatorException(ExitCode.Failed, "The output broke off: the node or its engine went away. Ask again with --since to go on.", broken);
+        }
     }
 }

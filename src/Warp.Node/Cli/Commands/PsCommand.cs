@@ -18,7 +18,14 @@ internal static class PsCommand
             async (node, parsed, cancellationToken) => parsed.GetValue(name) is { } one
                 ? new DeploymentListDocument([await node.GetAsync(one, cancellationToken)])
                 : await node.ListAsync(cancellationToken),
-            list => output.Table(["deployment", "service", "state", "runner", "address", "port", "image"], list.Deployments.SelectMany(ServiceRows.Of)));
+            list =>
+            {
+                output.Table(ServiceRows.Heads, list.Deployments.SelectMany(ServiceRows.Of));
+                foreach (var deployment in list.Deployments.Where(one => one.Outcome is not null))
+                {
+                    output.Line($"{deployment.Name}: {deployment.Outcome}");
+                }
+            });
         return command;
     }
 }

@@ -16,13 +16,6 @@ internal sealed class WaitOptions
 
     public bool Detached(ParseResult parsed) => parsed.GetValue(_detach);
 
-    public int Seconds(ParseResult parsed) => parsed.GetValue(_timeout);
-
-    /// <summary>A source that is cancelled when the time is over or the command is.</summary>
-    public CancellationTokenSource Patience(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        source.CancelAfter(TimeSpan.FromSeconds(Math.Max(1, Seconds(parsed))));
-        return source;
-    }
+    /// <summary>The time, counted from now.</summary>
+    public WaitTime Start(ParseResult parsed, CancellationToken cancellationToken) => new(parsed.GetValue(_timeout), cancellationToken);
 }

@@ -26,7 +26,7 @@ internal sealed class DeployProgress(CommandOutput output)
     }
 
     private static IEnumerable<IReadOnlyList<string>> Rows(DeploymentDocument document) =>
-        ServiceRows.Of(document).Select(IReadOnlyList<string> (row) => [row[1], row[2], row[3], row[4], row[5]]);
+        ServiceRows.Of(document).Select(IReadOnlyList<string> (row) => [row[1], row[2], row[4], row[5], row[6]]);
 
     private void PrintChanges(DeploymentDocument document)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -41,7 +42,10 @@ internal static class LogEndpoints
         var view = await actors.GetDeploymentAsync(name, cancellationToken);
         var found = view.Services.FirstOrDefault(one => string.Equals(one.Service.Value, service, StringComparison.Ordinal))
             ?? throw new ProblemException(Problem.NotFound($"the deployment '{name}' has no service '{service}'; it has: {string.Join(", ", view.Services.Select(one => one.Service.Value))}"));
-        return found.Instances.FirstOrDefault(one => one.Ordinal == ordinal)
+
+        // While an ordinal is replaced it has two instances: the one that serves is meant, else the newest.
+        return found.Instances.Where(one => one.Ordinal == ordinal)
+            .OrderByDescending(one => one.Role == PlacementRole.Serving).ThenByDescending(one => one.Generation).FirstOrDefault()
             ?? throw new ProblemException(found.Instances.IsEmpty
                 ? Problem.Conflict($"'{service}' is not placed on any runner yet: {found.Waiting ?? "the placement is under way"}")
                 : Problem.NotFound($"'{service}' has {found.Instances.Length} instances; ordinal {ordinal} is not one of them"));
@@ -58,6 +62,8 @@ internal static class LogEndpoints
             throw new ProblemException(failure.Kind == RuntimeFailureKind.NotFound ? Problem.Conflict(failure.Message) : Problem.EngineUnavailable(failure.Message));
         }
 
+        context.Response.Headers[LogStream.GenerationHeader] = instance.Generation.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers[LogStream.RunnerHeader] = instance.Runner.Value;
         await LogStream.WriteAsync(context, opened.Value!.Lines, query.Follow, ended.Token);
     }
 }

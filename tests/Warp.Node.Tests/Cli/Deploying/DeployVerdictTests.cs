@@ -42,6 +42,15 @@ public sealed class DeployVerdictTests
     public void A_failure_from_before_does_not_end_the_waiting_for_a_second_try() =>
         DeployVerdict.Of(Document([Instance(InstancePhase.BackingOff, container: null)]), 1, failuresMayBeOld: true).ShouldBe(new DeployVerdict(false, null));
 
+    [Fact]
+    public void A_rollout_that_was_rolled_back_is_a_failure_with_its_reason() =>
+        DeployVerdict.Of(Document([Instance(InstancePhase.Running)]) with { Revision = 2, Rollout = RolloutState.Progressing, Outcome = "app is not ready" }, 1)
+            .Failure.ShouldNotBeNull().ShouldContain("app is not ready");
+
+    [Fact]
+    public void A_new_instance_that_fails_beside_the_old_one_is_left_to_the_cluster() =>
+        Of([Instance(InstancePhase.Running), Instance(InstancePhase.BackingOff, container: null) with { Role = PlacementRole.Starting }]).ShouldBe(new DeployVerdict(false, null));
+
     private static DeployVerdict Of(params ImmutableArray<InstanceDocument>[] services) => DeployVerdict.Of(Document(services), 1);
 
     private static DeploymentDocument Document(params ImmutableArray<InstanceDocument>[] services) => new(
@@ -49,5 +58,6 @@ public sealed class DeployVerdictTests
         [.. services.Select((instances, index) => new ServiceDocument($"s{index}", "image", "10.201.0.1", 8080, null, instances))]);
 
     private static InstanceDocument Instance(InstancePhase phase, string? container = "c", int restarts = 0) =>
-        new(0, 1, "r1", RunnerReachable: true, phase, container, null, null, restarts, null, phase == InstancePhase.BackingOff ? "it ended" : null);
+        new(0, 1, "r1", RunnerReachable: true, phase, container, null, null, restarts, null, phase == InstancePhase.BackingOff ? "it ended" : null,
+            Failure: phase != InstancePhase.BackingOff ? null : container is null ? InstanceFailure.CannotStart : restarts > 2 ? InstanceFailure.CrashLoop : InstanceFailure.Ended);
 }
