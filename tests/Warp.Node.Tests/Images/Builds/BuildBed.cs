@@ -43,7 +43,7 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
             GetDeployment get => new DeploymentNotFound(get.Deployment),
             _ => null,
         };
-        _node = new NodeClient(NodeConnection.Local(Alpha.SocketPath);
+        _node = new NodeClient(NodeConnection.Local(Alpha.SocketPath));
     }
 
     public virtual async Task DisposeAsync()
