@@ -76,7 +76,7 @@ internal sealed class TunnelActor : ReceiveActor, IWithTimers
             var counters = _link.Read();
             _trunks = counters.Trunks;
             Tell(counters, TunnelState.Draining);
-            if (_trunks == 0)
+            if (_trunks == 0 && counters.Streams == 0)
             {
                 End();
             }

@@ -8,6 +8,7 @@ using Warp.Node.Images;
 using Warp.Node.Images.Builds;
 using Warp.Node.Interception;
 using Warp.Node.Relay;
+using Warp.Node.Relay.Dialing;
 using Warp.Node.Routing;
 using Warp.Node.Runners;
 using Warp.Node.Security;
@@ -54,6 +55,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>How the runner's actors reach it.</summary>
     public RunnerPorts Ports { get; }
+
+    /// <summary>Connects the node itself to public services.</summary>
+    public IServiceDialer Dialer => _relay.Dialer;
 
     /// <summary>The output of this runner's containers.</summary>
     public IContainerLogs Logs { get; }

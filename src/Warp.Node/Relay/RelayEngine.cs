@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Tunnels;
+using Warp.Node.Relay.Dialing;
 using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
@@ -50,9 +51,13 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         var count = options.Loops > 0 ? options.Loops : Math.Min(Environment.ProcessorCount, 2);
         _shares = [.. Enumerable.Range(0, count).Select(i => new LoopShare(new RelayLoop($"relay-{i}", log), _services, _buffered))];
         _entries = [.. _shares.Select(share => new EntryDesk(share, LinkFor))];
+        Dialer = new ServiceDialer(_services, LinkFor);
         _handshakeLoop = new RelayLoop("relay-handshakes", log);
         _handshakes = new HandshakeDesk(_handshakeLoop, _services);
     }
+
+    /// <summary>Connects the node itself to public services. Usable once the engine runs.</summary>
+    public IServiceDialer Dialer { get; }
 
     /// <summary>Whether trunks are encrypted by OpenSSL called directly; else by the framework's SslStream.</summary>
     public bool UsesOpenSsl => _services.Tls.UsesOpenSsl;
@@ -130,7 +135,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         _services.Routes.Published -= OnRoutesPublished;
         foreach (var link in _links.Values)
         {
-            link.Close();
+            link.Abort();
         }
 
         _handshakeLoop.Post(_handshakes.Clear);

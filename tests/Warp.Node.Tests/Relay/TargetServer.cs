@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Warp.Node.Tests.Relay;
 
@@ -21,6 +22,23 @@ internal sealed class TargetServer : IAsyncDisposable
 
     /// <summary>Sends back what it gets, then ends its direction.</summary>
     internal static TargetServer Echo(IPAddress? address = null, int port = 0) => new(Echo, address, port);
+
+    /// <summary>Answers each HTTP/1.1 request without a body.</summary>
+    internal static TargetServer Http() => new(async socket =>
+    {
+        var buffer = new byte[8192];
+        var request = "";
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer)) > 0)
+        {
+            request += Encoding.ASCII.GetString(buffer, 0, count);
+            if (request.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                request = "";
+                await SendAllAsync(socket, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray());
+            }
+        }
+    });
 
     private static async Task Echo(Socket socket)
     {

@@ -23,9 +23,11 @@ internal sealed class TestRelays : IAsyncDisposable
     internal static readonly Ipv4Address Loopback = Ipv4Address.Parse("127.0.0.1");
     internal static readonly DeploymentName Deployment = DeploymentName.Parse("shop");
     private readonly ILoggerFactory _loggers;
+    private readonly TestAuthority _authority;
 
     private TestRelays(TestAuthority one, TestAuthority two, RelayOptions options, int targetPort, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf)
     {
+        _authority = two;
         _loggers = LoggerFactory.Create(b => b.AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
         var (entryPort, onePort, twoPort) = (FreePort(), FreePort(), FreePort());
         (Entry, Target) = (new IPEndPoint(IPAddress.Loopback, entryPort), new IPEndPoint(IPAddress.Loopback, targetPort));
@@ -63,6 +65,8 @@ internal sealed class TestRelays : IAsyncDisposable
 
     internal NodeEndpoint EndpointOfTwo { get; }
 
+    internal NodeEndpoint EndpointOfThree { get; } = new("127.0.0.1", FreePort());
+
     internal TestCredentials CredentialsOne { get; }
 
     internal TestCredentials CredentialsTwo { get; }
@@ -77,6 +81,10 @@ internal sealed class TestRelays : IAsyncDisposable
 
     internal TestLog Log { get; } = new();
 
+    internal Peer PeerOne => new(RunnerId.Parse("one"), EndpointOfOne, EndpointOfOne);
+
+    internal Peer PeerThree => new(RunnerId.Parse("three"), EndpointOfThree, EndpointOfThree);
+
     internal Peer PeerTwo => new(RunnerId.Parse("two"), EndpointOfTwo, EndpointOfTwo);
 
     internal static RelayOptions Options { get; } = new() { Loops = 2 };
@@ -89,6 +97,16 @@ internal sealed class TestRelays : IAsyncDisposable
         var relays = new TestRelays(foreign ?? authority, authority, options ?? Options, targetPort, endpointOf);
         (relays.One.Start().Problem ?? relays.Two.Start().Problem).ShouldBeNull();
         return relays;
+    }
+
+    /// <summary>One more engine, of the runner <c>three</c>, without routes.</summary>
+    internal (RelayEngine Engine, RouteHolder Routes) StartThird()
+    {
+        var routes = new RouteHolder(RunnerId.Parse("three"));
+        var options = Options with { InterceptEndpoint = null, TunnelEndpoint = new IPEndPoint(IPAddress.Loopback, EndpointOfThree.Port), BindCaller = false };
+        var engine = new RelayEngine(options, routes, new TestCredentials(_authority.Issue("three")), _loggers);
+        engine.Start().Problem.ShouldBeNull();
+        return (engine, routes);
     }
 
     /// <summary>The routes as one of the runners sees them.</summary>
@@ -113,7 +131,7 @@ internal sealed class TestRelays : IAsyncDisposable
                     new ServiceRoute(ServiceName.Parse("db"), DbAddress, db, dbHold, dbPublicPort),
                 ]),
             ],
-            [new Peer(RunnerId.Parse("one"), EndpointOfOne, EndpointOfOne), PeerTwo]);
+            [PeerOne, PeerTwo]);
     }
 
     /// <summary>A placement of <c>db</c>; its container listens on <paramref name="container"/>, unless that is null.</summary>

@@ -7,6 +7,7 @@ internal static unsafe partial class Libc
 {
     internal const int EpollAdd = 1;
     internal const int EpollDelete = 2;
+    internal const int SetFlags = 4;
     internal const int CloseOnExec = 0x80000;
     internal const int NonBlocking = 0x800;
     internal const int NoSignal = 0x4000;
@@ -66,6 +67,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
     internal static partial int SocketPair(int family, int type, int protocol, int* descriptors);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Control(int descriptor, int command, int argument);
 
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetOption(int socket, int level, int name, byte* value, int* length);

@@ -224,7 +224,8 @@ internal static unsafe class TcpSocket
         return Libc.LocalName(socket, buffer, &length) == 0 ? ReadAddress(buffer) : default;
     }
 
-    private static SocketFault LastFault() => SocketFaults.From(Marshal.GetLastPInvokeError());
+    /// <summary>What the last failed call of this thread means.</summary>
+    internal static SocketFault LastFault() => SocketFaults.From(Marshal.GetLastPInvokeError());
 
     private static void Set(int socket, int level, int option, int value) => _ = Libc.SetOption(socket, level, option, (byte*)&value, sizeof(int));
 

@@ -21,7 +21,7 @@ internal abstract class StreamPath
     internal abstract bool IsAllowed(RouteHolder routes, RunnerId peer, int port, LocalInstance? dialled);
 
     /// <summary>A stream of this path is in its trunk's table; <see cref="OnOver"/> follows once.</summary>
-    internal virtual void OnBegun()
+    internal virtual void OnBegun(RelayStream stream)
     {
     }
 
@@ -66,7 +66,7 @@ internal sealed class EntryPath(EntryTarget target) : StreamPath
     internal override bool IsAllowed(RouteHolder routes, RunnerId peer, int port, LocalInstance? dialled) => routes.StillAllows(target);
 
     /// <inheritdoc/>
-    internal override void OnBegun() => target.Connections.Add();
+    internal override void OnBegun(RelayStream stream) => target.Connections.Add();
 
     /// <inheritdoc/>
     internal override void OnOver() => target.Connections.Remove();

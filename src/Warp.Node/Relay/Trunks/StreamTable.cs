@@ -173,7 +173,12 @@ internal sealed class StreamTable
             return null;
         }
 
-        var stream = new RelayStream(_trunk, id, path!, port);
+        if (path!.Request.IsIngress)
+        {
+            _trunk.Link.Keep();
+        }
+
+        var stream = new RelayStream(_trunk, id, path, port);
         Add(stream);
         Admit(stream);
         return null;
@@ -231,7 +236,7 @@ internal sealed class StreamTable
     {
         _streams.Add(stream.Id, stream);
         _trunk.Load.AddStream();
-        stream.Path.OnBegun();
+        stream.Path.OnBegun(stream);
     }
 
     private bool WasUsed(uint id) => (id & 1) == _ownParity ? id < _nextOwn : id <= _lastOfPeer;

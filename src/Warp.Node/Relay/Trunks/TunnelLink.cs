@@ -23,6 +23,7 @@ internal sealed class TunnelLink : ITunnelLink
     private long _receivedBefore;
     private bool _dials;
     private bool _draining;
+    private bool _kept;
 
     internal TunnelLink(RunnerId peer, ITrunkSource source, RelayServices services) => (Peer, _source, _services) = (peer, source, services);
 
@@ -39,11 +40,29 @@ internal sealed class TunnelLink : ITunnelLink
         Volatile.Write(ref _draining, false);
     }
 
-    /// <summary>The endpoint, unless the link has one already.</summary>
-    internal void Learn(NodeEndpoint endpoint) => Interlocked.CompareExchange(ref _endpoint, endpoint, null);
+    /// <summary>Where the routes say that the peer is dialled; unlike <see cref="Update"/> it does not end a drain.</summary>
+    internal void Learn(NodeEndpoint endpoint)
+    {
+        if (Volatile.Read(ref _endpoint) != endpoint)
+        {
+            Volatile.Write(ref _endpoint, endpoint);
+        }
+    }
 
-    /// <summary>The least busy trunk for a new stream; one of the asking loop is preferred when it is as good.</summary>
-    internal Trunk? Pick(RelayLoop local)
+    /// <summary>
+    /// The ingress of either end uses it: it stays for the life of the process, whether or not the two runners share a deployment, and what asks it to drain or to close is not heard.
+    /// </summary>
+    internal void Keep()
+    {
+        if (!Volatile.Read(ref _kept))
+        {
+            Volatile.Write(ref _kept, true);
+            Volatile.Write(ref _draining, false);
+        }
+    }
+
+    /// <summary>The least busy trunk for a new stream; one of the asking loop, if there is one, is preferred when it is as good.</summary>
+    internal Trunk? Pick(RelayLoop? local)
     {
         Trunk? best = null;
         var least = int.MaxValue;
@@ -111,12 +130,26 @@ internal sealed class TunnelLink : ITunnelLink
     /// <inheritdoc/>
     public void Drain()
     {
+        if (Volatile.Read(ref _kept))
+        {
+            return;
+        }
+
         Volatile.Write(ref _draining, true);
         ForEachTrunk(static trunk => trunk.Retire("the link drains"));
     }
 
     /// <inheritdoc/>
     public void Close()
+    {
+        if (!Volatile.Read(ref _kept))
+        {
+            Abort();
+        }
+    }
+
+    /// <summary>Closes the trunks at once, whoever uses them.</summary>
+    internal void Abort()
     {
         Volatile.Write(ref _draining, true);
         ForEachTrunk(static trunk => trunk.Fail("the link is closed"));

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using CsCheck;
 using Shouldly;
 using Warp.Cluster.Identity;
@@ -23,7 +25,10 @@ public sealed class FrameCodecTests
         from generation in Gen.Long[1, long.MaxValue]
         from target in Service
         from port in Gen.Int[1, 65535]
-        select new OpenRequest(DeploymentName.Parse(deployment), caller, ordinal, generation, target, port);
+        from ingress in Gen.Bool
+        select ingress
+            ? OpenRequest.OfIngress(DeploymentName.Parse(deployment), target, port)
+            : new OpenRequest(DeploymentName.Parse(deployment), caller, ordinal, generation, target, port);
 
     [Fact]
     public void An_open_frame_reads_back_as_it_was_written() => Request.Sample(request =>
@@ -44,6 +49,22 @@ public sealed class FrameCodecTests
 
         OpenFrame.TryRead([.. bytes, 0], out _).ShouldBeFalse();
     });
+
+    [Theory]
+    [InlineData("", 0, 0, true)]
+    [InlineData("", 1, 0, false)]
+    [InlineData("", 0, 1, false)]
+    [InlineData("app", 0, 0, false)]
+    [InlineData("app", -1, 1, false)]
+    [InlineData("app", 0, 1, true)]
+    public void Only_the_ingress_has_no_name_and_only_it_has_no_generation(string caller, int ordinal, long generation, bool isValid)
+    {
+        byte[] name = [(byte)caller.Length, .. Encoding.UTF8.GetBytes(caller)];
+        var numbers = new byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(numbers, ordinal);
+        BinaryPrimitives.WriteInt64BigEndian(numbers.AsSpan(4), generation);
+        OpenFrame.TryRead([4, .. "shop"u8, .. name, .. numbers, 2, .. "db"u8, 0, 80], out _).ShouldBe(isValid);
+    }
 
     [Fact]
     public void Random_bytes_never_throw_and_what_is_accepted_is_canonical() =>

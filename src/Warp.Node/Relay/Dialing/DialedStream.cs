@@ -1,0 +1,107 @@
+using System.Net.Sockets;
+using Warp.Node.Routing;
+
+namespace Warp.Node.Relay.Dialing;
+
+/// <summary>A connection of the ingress, as a stream. An end of it that was not in order is an error, never an end of stream.</summary>
+internal sealed class DialedStream : Stream
+{
+    private readonly NetworkStream _inner;
+    private readonly IngressPath? _path;
+    private LocalInstance? _counted;
+
+    /// <summary>A connection to a container of this runner.</summary>
+    /// <param name="socket">The connected socket; owned from now on.</param>
+    /// <param name="counted">Where the connection has been counted; uncounted when the stream is disposed.</param>
+    internal DialedStream(Socket socket, LocalInstance counted)
+    {
+        _inner = new NetworkStream(socket, ownsSocket: true);
+        _counted = counted;
+    }
+
+    /// <summary>A stream over a trunk.</summary>
+    /// <param name="socket">This process's end of the pair whose other end the relay has; owned from now on.</param>
+    /// <param name="path">What the relay says of the stream.</param>
+    internal DialedStream(Socket socket, IngressPath path)
+    {
+        _inner = new NetworkStream(socket, ownsSocket: true);
+        _path = path;
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        var asked = buffer.Length;
+        return Checked(_inner.Read(buffer), asked);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Checked(await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<byte> buffer) => _inner.Write(buffer);
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        _inner.WriteAsync(buffer, offset, count, cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _inner.WriteAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inner.Dispose();
+            Interlocked.Exchange(ref _counted, null)?.Connections.Remove();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A socket pair knows no reset: the relay says it beside.
+    private int Checked(int count, int asked) =>
+        count == 0 && asked > 0 && _path is { WasReset: true } ? throw new IOException("the connection was reset by the service or by the tunnel") : count;
+}
