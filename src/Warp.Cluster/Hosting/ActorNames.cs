@@ -12,6 +12,12 @@ public static class ActorNames
     /// <summary>The catalog of deployments, on every control node: <c>/user/deployments</c>.</summary>
     public const string Catalog = "deployments";
 
+    /// <summary>Takes the logins at image registries, on every runner: <c>/user/registry-logins</c>.</summary>
+    public const string RegistryLogins = "registry-logins";
+
+    /// <summary>Hosts the one actor of the logins at image registries, on the control nodes: <c>/user/registry-logins-owner</c>.</summary>
+    public const string RegistryLoginsOwner = "registry-logins-owner";
+
     /// <summary>The sharding type of the deployment actors.</summary>
     public const string DeploymentShards = "deployment";
 }

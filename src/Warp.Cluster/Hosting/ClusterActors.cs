@@ -7,6 +7,7 @@ using Akka.Persistence.Sql;
 using Warp.Cluster.Deployments;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Membership;
+using Warp.Cluster.Registries;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace Warp.Cluster.Hosting;
@@ -15,8 +16,10 @@ namespace Warp.Cluster.Hosting;
 /// <param name="Deployments">Takes every <see cref="Protocol.IDeploymentMessage"/>, on every node: the shard region on a control node, a proxy elsewhere.</param>
 /// <param name="Directory">Answers <see cref="Protocol.ListRunners"/>; null on a node without the control role.</param>
 /// <param name="Catalog">Answers <see cref="Protocol.ListDeployments"/>; null on a node without the control role.</param>
-public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, IActorRef? Catalog)
+/// <param name="Registries">Leads, on every node, to the one that keeps the logins at image registries (<see cref="Protocol.KeepRegistryLogin"/> and its like).</param>
+public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, IActorRef? Catalog, IActorRef Registries)
 {
+    private const string RegistriesSingleton = "logins";
     private static readonly TimeSpan CatalogForgetsAfter = TimeSpan.FromSeconds(120);
 
     /// <summary>The reference configurations of the modules in use; the last fallback of the node's configuration, because Akka.NET does not load them all by itself in time.</summary>
@@ -36,7 +39,7 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
         return AkkaCluster.Get(system).SelfRoles.Contains(ClusterRoles.Control)
             ? StartControl(system, options)
             : new ClusterActors(
-                ClusterSharding.Get(system).StartProxy(ActorNames.DeploymentShards, ClusterRoles.Control, new DeploymentMessageExtractor()), null, null);
+                ClusterSharding.Get(system).StartProxy(ActorNames.DeploymentShards, ClusterRoles.Control, new DeploymentMessageExtractor()), null, null, RegistriesDoor(system));
     }
 
     private static ClusterActors StartControl(ActorSystem system, ClusterActorsOptions options)
@@ -53,8 +56,16 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
             new DeploymentMessageExtractor(),
             sharding.DefaultShardAllocationStrategy(settings),
             StopDeployment.Instance);
-        return new ClusterActors(region, directory, catalog);
+        var registries = ClusterSingletonManagerSettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(RegistriesSingleton);
+        system.ActorOf(ClusterSingletonManager.Props(RegistryLoginsActor.Props(), StopRegistryLogins.Instance, registries), ActorNames.RegistryLoginsOwner);
+        return new ClusterActors(region, directory, catalog, RegistriesDoor(system));
     }
+
+    private static IActorRef RegistriesDoor(ActorSystem system) => system.ActorOf(
+        ClusterSingletonProxy.Props(
+            $"/user/{ActorNames.RegistryLoginsOwner}",
+            ClusterSingletonProxySettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(RegistriesSingleton)),
+        "registry-logins-door");
 }
 
 /// <summary>What a node sets for <see cref="ClusterActors"/>.</summary>

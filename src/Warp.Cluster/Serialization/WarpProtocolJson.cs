@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Warp.Cluster.Deployments;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Registries;
 using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Serialization;
@@ -40,6 +41,14 @@ namespace Warp.Cluster.Serialization;
 [JsonSerializable(typeof(PeerList))]
 [JsonSerializable(typeof(ListRunners))]
 [JsonSerializable(typeof(RunnerList))]
+[JsonSerializable(typeof(KeepRegistryLogin))]
+[JsonSerializable(typeof(ForgetRegistryLogin))]
+[JsonSerializable(typeof(ListRegistryLogins))]
+[JsonSerializable(typeof(RegistryLogins))]
+[JsonSerializable(typeof(RegistryLoginUnknown))]
+[JsonSerializable(typeof(RegistryLoginRefused))]
+[JsonSerializable(typeof(RegistryLoginKept))]
+[JsonSerializable(typeof(RegistryLoginForgotten))]
 [JsonSerializable(typeof(SpecApplied))]
 [JsonSerializable(typeof(ServicesPlaced))]
 [JsonSerializable(typeof(RequestAccepted))]

@@ -60,6 +60,7 @@ public static class CommandLine
             HistoryCommand.Create(connection, output),
             RollbackCommand.Create(connection, output),
             RemoveCommand.Create(connection, output),
+            RegistryCommand.Create(connection, output),
             VersionCommand.Create(output),
         };
         connection.AddTo(root);

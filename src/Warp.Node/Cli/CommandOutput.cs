@@ -16,6 +16,9 @@ public sealed class CommandOutput(TextWriter @out, TextWriter error, bool redire
     /// <summary>Failures and progress.</summary>
     public TextWriter Error { get; } = error;
 
+    /// <summary>Where a command reads what it is given on standard input.</summary>
+    public TextReader In { get; init; } = System.Console.In;
+
     /// <summary>Whether a person looks at a terminal.</summary>
     public bool Interactive => !redirected;
 

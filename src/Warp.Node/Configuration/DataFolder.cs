@@ -22,6 +22,9 @@ public sealed record DataFolder(string Root)
     /// <summary>The node's private key.</summary>
     public string NodeKey => Path.Combine(Root, "node.key");
 
+    /// <summary>The cluster's own secret, the same on every node.</summary>
+    public string ClusterKey => Path.Combine(Root, "cluster.key");
+
     /// <summary>The cluster's CA certificates, one or several.</summary>
     public string Authorities => Path.Combine(Root, "ca.crt");
 
@@ -42,6 +45,12 @@ public sealed record DataFolder(string Root)
 
     /// <summary>The last assignments and peers, for a start without the cluster.</summary>
     public string AssignmentsFolder => Path.Combine(StateFolder, "assignments");
+
+    /// <summary>The cluster's logins at image registries, with sealed passwords.</summary>
+    public string RegistryLoginsFile => Path.Combine(StateFolder, "registry-logins.json");
+
+    /// <summary>Files on their way between runners; what is in it when the node starts is left over.</summary>
+    public string TransferFolder => Path.Combine(StateFolder, "transfer");
 
     /// <summary>The cluster members heard of last.</summary>
     public string MembersFile => Path.Combine(StateFolder, "members.json");

@@ -14,7 +14,7 @@ public sealed class ClusterAccess : IClusterAccess
     /// <inheritdoc/>
     public ClusterConnection? Current =>
         _handles is { } handles
-            ? new ClusterConnection(handles.System, handles.Deployments, ControlNode.Find(handles.System, ActorNames.Catalog), ControlNode.Find(handles.System, ActorNames.Directory))
+            ? new ClusterConnection(handles.System, handles.Deployments, ControlNode.Find(handles.System, ActorNames.Catalog), ControlNode.Find(handles.System, ActorNames.Directory), handles.Registries)
             : null;
 
     /// <summary>Makes another actor system the one in force, or none.</summary>
@@ -24,4 +24,5 @@ public sealed class ClusterAccess : IClusterAccess
 /// <summary>One actor system and the way to its deployments.</summary>
 /// <param name="System">The system.</param>
 /// <param name="Deployments">The shard region, or its proxy on a node without the role control.</param>
-internal sealed record ClusterHandles(ActorSystem System, IActorRef Deployments);
+/// <param name="Registries">Leads to the keeper of the logins at image registries.</param>
+internal sealed record ClusterHandles(ActorSystem System, IActorRef Deployments, IActorRef Registries);

@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Containers;
+using Warp.Cluster.Registries;
 using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
 using Warp.Node.Docker;
 using Warp.Node.Images;
 using Warp.Node.Images.Builds;
+using Warp.Node.Images.Logins;
 using Warp.Node.Interception;
 using Warp.Node.Relay;
 using Warp.Node.Relay.Dialing;
@@ -34,9 +36,11 @@ internal sealed class DataPlane : IAsyncDisposable
             BridgePool = settings.Network.BridgePool,
             PullStall = settings.Docker.PullStall,
         });
-        var logins = new RegistryCredentials(_engine.Options.RegistryCredentialsFile);
+        var kept = new RegistryLoginFile(settings.Data.RegistryLoginsFile);
+        Logins = kept;
+        var logins = new ClusterLogins(settings.Data, kept, new RegistryCredentials(_engine.Options.RegistryCredentialsFile));
         _runtime = new DockerRuntime(_engine, logins);
-        Images = new NodeImages(new ImageBuilder(_engine, logins, settings.Node.Runner, loggers.CreateLogger<ImageBuilder>()));
+        Images = new NodeImages(new ImageBuilder(_engine, logins, settings.Node.Runner, loggers.CreateLogger<ImageBuilder>()), new LoginSealer(settings.Data, TimeProvider.System));
         Logs = new DockerLogs(_engine);
         Exec = new DockerExec(_engine);
         _probe = new HealthProbe(Exec);
@@ -61,6 +65,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The output of this runner's containers.</summary>
     public IContainerLogs Logs { get; }
+
+    /// <summary>Where this runner keeps the cluster's logins at image registries.</summary>
+    public IRegistryLoginStore Logins { get; }
 
     /// <summary>What this runner does with images.</summary>
     public NodeImages Images { get; }

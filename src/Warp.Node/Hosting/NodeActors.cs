@@ -2,6 +2,7 @@ using System.Reflection;
 using Akka.Actor;
 using Warp.Cluster.Hosting;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Registries;
 using Warp.Cluster.Runners;
 using Warp.Cluster.Tunnels;
 using Warp.Node.Configuration;
@@ -16,16 +17,17 @@ internal static class NodeActors
         typeof(NodeActors).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>Starts what the node's roles ask for.</summary>
-    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, RunnerPorts ports)
+    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, RunnerPorts ports, IRegistryLoginStore logins)
     {
         var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange));
         if (settings.Node.Roles.Contains(ClusterRoles.Runner, StringComparer.Ordinal))
         {
             var controlNodes = system.ActorOf(ControlNodesActor.Props(ClusterRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");
             system.ActorOf(RunnerActor.Props(RunnerOf(settings), ports, cluster.Deployments, controlNodes), ActorNames.Runner);
+            system.ActorOf(RegistryLoginKeeperActor.Props(logins), ActorNames.RegistryLogins);
         }
 
-        return new ClusterHandles(system, cluster.Deployments);
+        return new ClusterHandles(system, cluster.Deployments, cluster.Registries);
     }
 
     private static RunnerSettings RunnerOf(WarpSettings settings) => new(

@@ -50,12 +50,14 @@ public static class NodeHost
             JournalFile.Prepare(settings.Data);
         }
 
+        _ = ClusterKey.Ensure(settings.Data, settings.Node);
+
         // Whatever can find its port taken starts before the node becomes a member.
         var access = new ClusterAccess();
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
         await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Logs, loggers, images: dataPlane.Images);
         await management.StartAsync(CancellationToken.None);
-        await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports), access, loggers);
+        await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports, dataPlane.Logins), access, loggers);
         actors.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
 

@@ -33,6 +33,10 @@ internal sealed class ActorGateway(IClusterAccess cluster, TimeSpan timeout)
     public async Task<RunnerList> ListRunnersAsync(CancellationToken cancellationToken) =>
         await AskAsync(Connection().Directory, new ListRunners(), cancellationToken) as RunnerList ?? throw Unexpected("no list of runners");
 
+    /// <summary>Asks the keeper of the logins at image registries.</summary>
+    /// <exception cref="ProblemException">No control node answers.</exception>
+    public Task<object> AskRegistriesAsync(IWarpMessage message, CancellationToken cancellationToken) => AskAsync(Connection().Registries, message, cancellationToken);
+
     public static Problem Missing(DeploymentName name) => Problem.NotFound($"there is no deployment '{name}'; 'warp ps' lists those there are");
 
     public static InvalidOperationException Unexpected(object answer) => new($"an actor answered {answer}");

@@ -14,4 +14,5 @@ public interface IClusterAccess
 /// <param name="Deployments">The shard region or its proxy: takes <see cref="Warp.Cluster.Protocol.IDeploymentMessage"/>s.</param>
 /// <param name="Catalog">The deployment catalog of a control node: takes <see cref="Warp.Cluster.Protocol.ListDeployments"/>; null when no control node can be reached.</param>
 /// <param name="Directory">The runner directory of a control node: takes <see cref="Warp.Cluster.Protocol.ListRunners"/>; null when no control node can be reached.</param>
-public sealed record ClusterConnection(ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory);
+/// <param name="Registries">Leads to the keeper of the logins at image registries; null when this node has no way to it.</param>
+public sealed record ClusterConnection(ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory, ICanTell? Registries = null);

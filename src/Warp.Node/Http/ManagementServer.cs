@@ -98,6 +98,7 @@ public sealed class ManagementServer(
         HistoryEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
         LogEndpoints.Map(app, actors, logs, forward);
+        RegistryEndpoints.Map(app, actors, images?.Sealer);
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;
     }

@@ -38,7 +38,7 @@ public static class ClusterInitializer
         var admin = authority.IssueAdmin(cluster, FirstAdministrator);
         SecretFile.Write(request.Data.AdminKey, admin.KeyPem);
         SecretFile.Write(request.Data.AdminCertificate, admin.CertificatePem);
-        NodeFolder.Write(request.Data, node, authority.IssueRunner(cluster, runner, address), authority.CertificatePem);
+        NodeFolder.Write(request.Data, node, authority.IssueRunner(cluster, runner, address), authority.CertificatePem, ClusterKey.New());
         return node;
     }
 }

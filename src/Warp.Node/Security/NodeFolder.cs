@@ -6,11 +6,16 @@ namespace Warp.Node.Security;
 internal static class NodeFolder
 {
     /// <summary>Writes it; <c>node.json</c> comes last, so that a folder that has it is complete.</summary>
-    public static void Write(DataFolder data, NodeDescription node, IssuedCertificate certificate, string authoritiesPem)
+    public static void Write(DataFolder data, NodeDescription node, IssuedCertificate certificate, string authoritiesPem, string? clusterKey)
     {
         SecretFile.Write(data.NodeKey, certificate.KeyPem);
         SecretFile.Write(data.NodeCertificate, certificate.CertificatePem);
         SecretFile.Write(data.Authorities, authoritiesPem);
+        if (clusterKey is not null)
+        {
+            SecretFile.Write(data.ClusterKey, clusterKey);
+        }
+
         SecretFile.Write(data.NodeFile, node.ToJson());
     }
 }

@@ -28,7 +28,7 @@ public static class NodeJoiner
             CredentialsReader.Read(bundle.Node.Cluster, bundle.Node.Runner, bundle.CertificatePem, bundle.KeyPem, bundle.AuthoritiesPem, request.BundleFile),
             request.BundleFile);
         request.Data.Create();
-        NodeFolder.Write(request.Data, bundle.Node, new IssuedCertificate(bundle.CertificatePem, bundle.KeyPem), bundle.AuthoritiesPem);
+        NodeFolder.Write(request.Data, bundle.Node, new IssuedCertificate(bundle.CertificatePem, bundle.KeyPem), bundle.AuthoritiesPem, bundle.ClusterKey);
         return bundle.Node;
     }
 }

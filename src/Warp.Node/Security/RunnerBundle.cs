@@ -9,7 +9,8 @@ namespace Warp.Node.Security;
 /// <param name="CertificatePem">Its certificate.</param>
 /// <param name="KeyPem">Its private key.</param>
 /// <param name="AuthoritiesPem">The cluster's CA certificates.</param>
-public sealed record RunnerBundle(int Format, NodeDescription Node, string CertificatePem, string KeyPem, string AuthoritiesPem)
+/// <param name="ClusterKey">The cluster's own secret, base64; null in a bundle of an earlier version.</param>
+public sealed record RunnerBundle(int Format, NodeDescription Node, string CertificatePem, string KeyPem, string AuthoritiesPem, string? ClusterKey = null)
 {
     /// <summary>The format that this program writes and reads.</summary>
     public const int CurrentFormat = 1;

@@ -39,7 +39,7 @@ public static class RunnerBundles
         var node = new NodeDescription(self.Cluster, runner, roles, address, request.Ports, Founder: false, issued.Seeds());
         var certificate = authority.IssueRunner(self.Cluster, runner, address);
         var file = Path.GetFullPath(request.OutputFile ?? $"{runner}.warp-bundle");
-        new RunnerBundle(RunnerBundle.CurrentFormat, node, certificate.CertificatePem, certificate.KeyPem, authority.CertificatePem).Save(file);
+        new RunnerBundle(RunnerBundle.CurrentFormat, node, certificate.CertificatePem, certificate.KeyPem, authority.CertificatePem, ClusterKey.Ensure(request.Data, self)).Save(file);
         issued.With(IssuedRunner.Of(node, time.GetUtcNow())).Save(request.Data);
         return file;
     }

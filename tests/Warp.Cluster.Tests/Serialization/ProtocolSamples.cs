@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Warp.Cluster.Deployments;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Registries;
 using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Tests.Serialization;
@@ -28,6 +29,8 @@ internal static class ProtocolSamples
     private static readonly RunnerStatus Status = new(
         Sample.R1, Endpoint, Endpoint with { Port = 8558 }, 2, true, "20.10.24", "0.1.0", ["look at the disk"],
         [new TunnelView(Sample.R2, Endpoint, TunnelState.BackingOff, 1, 2, 3, 4, "TLS 1.3 AES_128_GCM_SHA256", "refused")]);
+
+    private static readonly SealedLogin Login = new("registry.example.org:5000", "deploy", "c2VhbGVk", Sample.Noon);
 
     private static readonly ServicePlacement Placed = new(Instance.Service, Place, ServiceSpecHash.Of(Service));
 
@@ -58,6 +61,14 @@ internal static class ProtocolSamples
         ["run.peers:1"] = new PeerList([new Peer(Sample.R1, Endpoint, Endpoint)]),
         ["run.list:1"] = new ListRunners(),
         ["run.listed:1"] = new RunnerList([new RunnerView(Status, true, Sample.Noon)]),
+        ["reg.keep:1"] = new KeepRegistryLogin(Login),
+        ["reg.forget:1"] = new ForgetRegistryLogin(Login.Registry),
+        ["reg.list:1"] = new ListRegistryLogins(),
+        ["reg.logins:1"] = new RegistryLogins([Login]),
+        ["reg.unknown:1"] = new RegistryLoginUnknown(Login.Registry),
+        ["reg.refused:1"] = new RegistryLoginRefused("look at the disk"),
+        ["ev.login:1"] = new RegistryLoginKept(Login),
+        ["ev.logout:1"] = new RegistryLoginForgotten(Login.Registry),
         ["ev.applied:1"] = new SpecApplied(7, 12, Spec, [new ServiceAddress(Instance.Service, Address)]),
         ["ev.placed:1"] = new ServicesPlaced(13, [Placed]),
         ["ev.request:1"] = new RequestAccepted("request-1"),

@@ -30,7 +30,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
         _system = system ?? ActorSystem.Create("bed", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
         Current = RunnerCredentials(runner, _authority);
         var actors = _system.ActorOf(Props.Create(() => new AnsweringActor(message => Answer(message))));
-        Connection = new ClusterConnection(_system, actors, actors, actors);
+        Connection = new ClusterConnection(_system, actors, actors, actors, actors);
     }
 
     /// <summary>What the actors say; null leaves the question without an answer.</summary>

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Cli;
+using Warp.Node.Configuration;
 using Warp.Node.Docker;
 using Warp.Node.Images;
 using Warp.Node.Images.Builds;
 using Warp.Node.Images.Context;
+using Warp.Node.Images.Logins;
 using Warp.Node.Security;
 using Warp.Node.Tests.Docker;
 using Warp.Node.Tests.Http;
@@ -34,7 +36,7 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Alpha = await ManagementBed.StartAsync("alpha", authority: _authority);
-        Beta = new ManagementBed("beta", authority: _authority) { Images = new NodeImages(Builder) };
+        Beta = new ManagementBed("beta", authority: _authority) { Images = new NodeImages(Builder, new LoginSealer(new DataFolder(_folder.Path), TimeProvider.System)) };
         await Beta.StartServerAsync();
         var port = Beta.Port;
         Alpha.Answer = message => message switch
