@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
@@ -56,9 +57,11 @@ internal sealed record DeploymentState(
     public bool IsWanted => Spec is not null && !Removing;
 
     /// <summary>Each wished service with its spec, in the spec's order; only of a state with a spec.</summary>
+    [JsonIgnore]
     public IEnumerable<(ServiceSpec Spec, ServiceState Service)> Wished => Spec!.Services.Zip(Services);
 
     /// <summary>Every placement there is, of wished services and of those that leave.</summary>
+    [JsonIgnore]
     public IEnumerable<ServicePlacement> Placements => Services.SelectMany(service => service.Placements).Concat(Leaving.SelectMany(service => service.Placements));
 
     /// <summary>The instance that a placement makes.</summary>

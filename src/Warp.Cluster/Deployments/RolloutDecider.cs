@@ -4,7 +4,7 @@ using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Deployments;
 
-/// <summary>What a look at the world brings about: a report, a changed directory, or time that went by. Pure; looking again at the same world brings nothing more.</summary>
+/// <summary>What a look at the world brings about: a report, a changed directory, or time that went by. Pure; looking again and again at the same world soon brings nothing more.</summary>
 internal static class RolloutDecider
 {
     /// <summary>The next step.</summary>

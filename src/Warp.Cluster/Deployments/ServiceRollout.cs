@@ -37,9 +37,14 @@ internal sealed class ServiceRollout
             rollout.Become(placed, PlacementRole.Retiring);
         }
 
-        foreach (var ordinal in rollout._placements.Select(placed => placed.Placement.Ordinal).Concat(Enumerable.Range(0, spec.Replicas)).Distinct().Order().ToList())
+        foreach (var ordinal in rollout._placements.Select(placed => placed.Placement.Ordinal).Distinct().ToList())
         {
             rollout.Settle(ordinal);
+        }
+
+        foreach (var ordinal in Enumerable.Range(0, spec.Replicas))
+        {
+            rollout.Begin(ordinal);
         }
 
         return [.. rollout._placements];
@@ -56,6 +61,7 @@ internal sealed class ServiceRollout
         && string.Equals(placed.SpecHash, hash, StringComparison.Ordinal)
         && (spec.Runner is not { } named || placed.Placement.Runner == named);
 
+    /// <summary>What is there takes the role that it has now.</summary>
     private void Settle(int ordinal)
     {
         var serving = Find(ordinal, PlacementRole.Serving);
@@ -64,26 +70,12 @@ internal sealed class ServiceRollout
         {
             Leave(serving, PlacementRole.Draining);
             Leave(starting, PlacementRole.Retiring);
-            return;
         }
-
-        var served = serving is not null && IsCurrent(serving);
-        if (starting is not null && (served || !IsCurrent(starting)))
+        else if (starting is not null && (!IsCurrent(starting) || (serving is not null && IsCurrent(serving))))
         {
             Leave(starting, PlacementRole.Retiring);
-            starting = null;
         }
-
-        if (served)
-        {
-            return;
-        }
-
-        if (starting is null)
-        {
-            Begin(ordinal, serving);
-        }
-        else if (_step.IsReady(starting))
+        else if (starting is not null && _step.IsReady(starting))
         {
             Become(starting, PlacementRole.Serving);
             Leave(serving, PlacementRole.Draining);
@@ -91,9 +83,10 @@ internal sealed class ServiceRollout
     }
 
     /// <summary>Places an instance that is missing or is to take another's place; when no runner can take it, what is there goes on.</summary>
-    private void Begin(int ordinal, ServicePlacement? serving)
+    private void Begin(int ordinal)
     {
-        if (Target(ordinal, serving) is not { } target)
+        var serving = Find(ordinal, PlacementRole.Serving);
+        if (Find(ordinal, PlacementRole.Starting) is not null || (serving is not null && IsCurrent(serving)) || Target(ordinal, serving) is not { } target)
         {
             return;
         }
@@ -131,7 +124,7 @@ internal sealed class ServiceRollout
 
     private void Place(int ordinal, RunnerId target, PlacementRole role)
     {
-        if (_placements.TrueForAll(placed => placed.Placement.Runner != target))
+        if (_placements.TrueForAll(placed => placed.Placement.Ordinal != ordinal || placed.Placement.Runner != target))
         {
             _step.Planned[target] = _step.Planned.GetValueOrDefault(target) + 1;
         }
