@@ -38,6 +38,7 @@ internal static class RolloutFailure
         {
             { Phase: InstancePhase.BackingOff, ContainerId: null } when now - placed.Since >= ToBeMade => $"{who} cannot be made{why}",
             _ when ends >= MostEnds => $"{who} ended {ends} times{why}",
+            { Health: InstanceHealth.Unhealthy, Cause: not null } => $"{who}{why}",
             _ when now - instance.FirstRunning >= TimeSpan.FromSeconds(start) => $"{who} was not ready within {start} s{why}",
             _ => null,
         };

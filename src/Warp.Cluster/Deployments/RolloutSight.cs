@@ -44,6 +44,9 @@ internal sealed record RunnerSight(RunnerReport Report, ImmutableDictionary<Inst
 /// <param name="FirstRunning">When it was first heard that its container runs; null when it never was.</param>
 internal sealed record InstanceSight(InstanceObserved Observed, DateTimeOffset? FirstRunning)
 {
-    /// <summary>Whether it may take connections. A runner of a version without health checks leaves the health unknown: then running has to be enough.</summary>
-    public bool IsReady => Observed is { Phase: InstancePhase.Running, Health: InstanceHealth.Ready or InstanceHealth.Unknown };
+    /// <summary>
+    /// Whether it may take connections, or has ended and is to stay so: then it has done what it was for. A runner of a version without health checks leaves the health unknown: then
+    /// running has to be enough.
+    /// </summary>
+    public bool IsReady => Observed is { Phase: InstancePhase.Running, Health: InstanceHealth.Ready or InstanceHealth.Unknown } or { Phase: InstancePhase.Ended };
 }

@@ -9,7 +9,8 @@ namespace Warp.Cluster.Runners;
 /// <param name="Role">Its part in the service.</param>
 /// <param name="Spec">What it runs.</param>
 /// <param name="StopsFirst">Whether no other container of its replica may be there with it.</param>
-internal sealed record WantedContainer(ContainerKey Key, PlacementRole Role, ServiceSpec Spec, bool StopsFirst)
+/// <param name="Former">Whether it is of a spec before the wished one; its container may be of a still earlier one, which is not known any more.</param>
+internal sealed record WantedContainer(ContainerKey Key, PlacementRole Role, ServiceSpec Spec, bool StopsFirst, bool Former = false)
 {
     /// <summary>Whether its successor has taken over: it is not made or started any more.</summary>
     public bool Leaves => Role is PlacementRole.Draining or PlacementRole.Retiring;
@@ -22,8 +23,8 @@ internal sealed record WantedContainer(ContainerKey Key, PlacementRole Role, Ser
         _ => ContainerDuty.Run,
     };
 
-    /// <summary>Whether the container is the one that is meant. Of one that leaves it does not matter what it is made of.</summary>
-    public bool Claims(ContainerKey container) => Leaves ? container.Instance == Key.Instance : container == Key;
+    /// <summary>Whether the container is the one that is meant. Of one that is replaced it does not matter what it is made of.</summary>
+    public bool Claims(ContainerKey container) => Leaves || Former ? container.Instance == Key.Instance : container == Key;
 
     /// <summary>Whether that container has to be gone before this one is made.</summary>
     public bool WaitsFor(ContainerKey other) => other != Key && (other.Instance == Key.Instance || (StopsFirst && Key.SharesReplicaWith(other)));

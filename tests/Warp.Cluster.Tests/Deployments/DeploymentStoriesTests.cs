@@ -82,12 +82,15 @@ public sealed class DeploymentStoriesTests
         }
     }
 
-    private static DeploymentSpec Wish(int services, int image, int replicas) => Sample.Spec(
-    [
-        Sample.Service("app", $"image:{image}") with { Replicas = 1 + (replicas % 3) },
-        .. (services & 1) != 0 ? new[] { Sample.Service("db", $"image:{image % 2}") } : [],
-        .. (services & 2) != 0 ? new[] { Sample.Service("store", $"image:{image}") with { Volumes = [new VolumeNeed("data", "/data", ReadOnly: false)] } } : [],
-    ]) with { Environment = (services & 4) != 0 ? "test" : "default" };
+    private static DeploymentSpec Wish(int services, int image, int replicas) => new(
+        Sample.Shop,
+        "default",
+        (services & 4) != 0 ? "test" : "default",
+        [
+            Sample.Service("app", $"image:{image}") with { Replicas = 1 + (replicas % 3) },
+            .. (services & 1) != 0 ? new[] { Sample.Service("db", $"image:{image % 2}") } : [],
+            .. (services & 2) != 0 ? new[] { Sample.Service("store", $"image:{image}") with { Volumes = [new VolumeNeed("data", "/data", ReadOnly: false)] } } : [],
+        ]);
 
     private static void Know(DeploymentStory story, int reachable) => story.Know(
         Sample.Runner(Sample.R1, reachable: (reachable & 1) != 0, volumes: ["data"]), Sample.Runner(Sample.R2, reachable: (reachable & 2) != 0, volumes: ["data"]));

@@ -49,6 +49,14 @@ public sealed class AgentPlanTests
     });
 
     [Fact]
+    public void A_placement_of_a_former_spec_keeps_its_container_whatever_that_is_made_of()
+    {
+        var there = new ContainerKey(new InstanceId(Shop, ServiceName.Parse("s0"), 0, 1), "h0");
+        var wanted = Wanted(there with { SpecHash = "h1" }, PlacementRole.Serving, false) with { Former = true };
+        AgentPlan.Next(new AgentSituation(true, [wanted], ImmutableDictionary<ContainerKey, ContainerDuty>.Empty.Add(there, ContainerDuty.Run), true)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Two_containers_of_one_instance_are_never_there_together_because_of_us() => Situations.Sample(start =>
         Settle(start, check: (before, step) =>
             !Makes(before, step, out var key) || !before.Containers.Keys.Any(there => there.Instance == key.Instance)) is not null);
