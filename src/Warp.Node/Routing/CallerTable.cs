@@ -32,7 +32,12 @@ internal sealed class CallerTable
         }
 
         var way = new EntryWay(
-            caller, callerAddress, target, service.EntryHere, [.. service.EntryElsewhere.Select(p => new EntryTarget(caller, target, p, service.CountOf(p.Runner)))]);
-        return new EntryRoute(way, RouteRefusal.None);
+            caller,
+            callerAddress,
+            target,
+            service.EntryHere,
+            [.. service.EntryElsewhere.Select(p => new EntryTarget(caller, target, p, service.CountOf(p.Runner)))],
+            service.ServesOnSeveral);
+        return new EntryRoute(way, RouteRefusal.None) { HoldSeconds = service.Route.ConnectHoldSeconds };
     }
 }

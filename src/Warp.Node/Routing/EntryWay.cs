@@ -10,8 +10,9 @@ namespace Warp.Node.Routing;
 /// <param name="target">The service wanted.</param>
 /// <param name="here">Containers of this runner to choose from.</param>
 /// <param name="elsewhere">Runners to choose from; used when <paramref name="here"/> is empty, and one of both is not.</param>
+/// <param name="hasAlternatives">Whether the service serves on several runners.</param>
 public sealed class EntryWay(
-    InstanceId caller, Ipv4Address callerAddress, ServiceName target, ImmutableArray<LocalInstance> here, ImmutableArray<EntryTarget> elsewhere)
+    InstanceId caller, Ipv4Address callerAddress, ServiceName target, ImmutableArray<LocalInstance> here, ImmutableArray<EntryTarget> elsewhere, bool hasAlternatives)
 {
     /// <summary>The calling instance.</summary>
     public InstanceId Caller => caller;
@@ -27,6 +28,9 @@ public sealed class EntryWay(
 
     /// <summary>Runners to choose from.</summary>
     public ImmutableArray<EntryTarget> Elsewhere => elsewhere;
+
+    /// <summary>Whether the service serves on several runners: then one that cannot take a connection now refuses it at once, and it is for another one.</summary>
+    public bool HasAlternatives => hasAlternatives;
 }
 
 /// <summary>A way from one calling instance to one service on one runner; made once per snapshot, so that an OPEN frame's constant part can be kept with it.</summary>

@@ -73,7 +73,7 @@ public readonly record struct ExitRoute(LocalInstance? Instance, Ipv4Address? Ca
     /// <summary>Whether routes that are on their way may turn the refusal into a way: then it is worth holding the stream for a moment.</summary>
     public bool MayChange { get; init; }
 
-    /// <summary>How long the service wants a connection to wait while no instance can take it, in seconds; 0 when something else is in its way.</summary>
+    /// <summary>How long the service wants a connection to wait here while no instance can take it, in seconds; 0 when something else is in its way, or another runner may take it.</summary>
     public int HoldSeconds { get; init; }
 
     /// <summary>A refusal.</summary>

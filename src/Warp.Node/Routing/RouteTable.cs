@@ -60,7 +60,8 @@ public sealed class RouteTable : IRouteLookup
         Ipv4Address? source = null;
         if (request.IsIngress)
         {
-            if (target.Route.PublicPort != request.Port)
+            // The port may be the image's, which is not known before there is a container.
+            if (!MayBePublic(target, request.Port))
             {
                 return ExitRoute.Refused(RouteRefusal.NotPublic, mayChange: true);
             }
@@ -106,17 +107,19 @@ public sealed class RouteTable : IRouteLookup
         return Find(request.Deployment, request.Target) is { } target
             && target.StillHas(dialled, _self)
             && (request.IsIngress
-                ? target.Route.PublicPort == request.Port
+                ? MayBePublic(target, request.Port)
                 : Find(request.Deployment, request.Caller)?.RunnerOf(request.CallerOrdinal, request.CallerGeneration) == peer);
     }
 
     /// <inheritdoc/>
     public Peer? FindPeer(RunnerId runner) => _peersByRunner.GetValueOrDefault(runner);
 
-    // Only an instance that is to be here is worth the service's own wait; that the service is elsewhere may be news on its way.
+    private static bool MayBePublic(ServiceEntry target, int port) => target.Route.PublicPort is { } known && (known == port || target.ExitChoice.IsEmpty);
+
+    // Only an instance that is to be here is worth the service's own wait, unless another runner may take the connection at once; that the service is elsewhere may be news on its way.
     private static ExitRoute Unavailable(ServiceEntry target) =>
         target.ExitRefusal == RouteRefusal.NotRunning
-            ? ExitRoute.Refused(RouteRefusal.NotRunning, mayChange: false, target.Route.ConnectHoldSeconds)
+            ? ExitRoute.Refused(RouteRefusal.NotRunning, mayChange: false, target.ServesOnSeveral ? 0 : target.Route.ConnectHoldSeconds)
             : ExitRoute.Refused(target.ExitRefusal, mayChange: true);
 
     private ServiceEntry? Find(DeploymentName deployment, ServiceName service) =>

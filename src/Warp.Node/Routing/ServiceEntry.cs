@@ -34,6 +34,7 @@ internal sealed class ServiceEntry
         var entry = InstanceRanks.AtEntry([.. route.Instances.Where(i => i.Runner == self || peers.ContainsKey(i.Runner))], self);
         EntryHere = Local(entry.Where(i => i.Runner == self));
         EntryElsewhere = [.. entry.Where(i => i.Runner != self).Select(i => i.Runner).Distinct().Select(r => peers[r])];
+        ServesOnSeveral = route.Instances.Where(i => i.Role == PlacementRole.Serving).Select(i => i.Runner).Distinct().Count() > 1;
         WaitsForPeer = route.Instances.Any(i => i.Runner != self && !peers.ContainsKey(i.Runner));
     }
 
@@ -51,6 +52,9 @@ internal sealed class ServiceEntry
 
     /// <summary>The runners that a caller on this one may go to; empty when <see cref="EntryHere"/> is not.</summary>
     internal ImmutableArray<Peer> EntryElsewhere { get; }
+
+    /// <summary>Whether more than one runner has an instance that serves.</summary>
+    internal bool ServesOnSeveral { get; }
 
     /// <summary>Whether it is placed on a runner whose endpoint is not known yet.</summary>
     internal bool WaitsForPeer { get; }

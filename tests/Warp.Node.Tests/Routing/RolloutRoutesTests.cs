@@ -146,6 +146,21 @@ public sealed class RolloutRoutesTests
         table.ResolveExit(There, Request(1)).Instance.ShouldBeSameAs(chosen[0]);
     }
 
+    [Fact]
+    public void What_serves_on_another_runner_too_is_not_waited_for_here()
+    {
+        var route = Table([Db(1, Here, "172.30.0.11", ready: false), Db(1, There, null, ordinal: 1)]).ResolveExit(There, Request(1));
+        route.ShouldBe(ExitRoute.Refused(RouteRefusal.NotRunning, mayChange: false));
+    }
+
+    [Fact]
+    public void A_public_port_that_is_the_images_may_be_right_until_there_is_a_container()
+    {
+        var ingress = OpenRequest.OfIngress(Shop, ServiceName.Parse("db"), 5432);
+        Table([Db(1, Here, null)]).ResolveExit(There, ingress).ShouldBe(ExitRoute.Refused(RouteRefusal.NotRunning, mayChange: false, 7));
+        Table([Db(1, Here, "172.30.0.11")]).ResolveExit(There, ingress).Refusal.ShouldBe(RouteRefusal.NotPublic);
+    }
+
     [Theory]
     [InlineData("db", 80, RouteRefusal.None)]
     [InlineData("db", 81, RouteRefusal.NotPublic)]

@@ -18,8 +18,4 @@ public interface IServiceDialer
 /// <param name="Port">Its public port.</param>
 /// <param name="Runners">The runners with an instance that serves; this runner is preferred, then the one with the fewest connections from here.</param>
 /// <param name="Hold">How long to wait while no instance can take it.</param>
-public sealed record PublicTarget(DeploymentName Deployment, ServiceName Service, int Port, ImmutableArray<RunnerId> Runners, TimeSpan Hold)
-{
-    /// <summary>Asked for the runners as they are known now before each further attempt, from any thread; null: they stay as they are.</summary>
-    public Func<ImmutableArray<RunnerId>>? Refresh { get; init; }
-}
+public sealed record PublicTarget(DeploymentName Deployment, ServiceName Service, int Port, ImmutableArray<RunnerId> Runners, TimeSpan Hold);

@@ -26,10 +26,9 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
     {
         ArgumentNullException.ThrowIfNull(target);
         var start = Environment.TickCount64;
-        var runners = target.Runners;
         for (var pause = FirstPause; ; pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
-            var attempt = await TryAsync(target, runners, start, cancellationToken).ConfigureAwait(false);
+            var attempt = await TryAsync(target, start, cancellationToken).ConfigureAwait(false);
             if (attempt.Stream is { } stream)
             {
                 return stream;
@@ -41,14 +40,13 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
             }
 
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
-            runners = target.Refresh?.Invoke() ?? runners;
         }
     }
 
     private static TimeSpan Elapsed(long start) => TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
 
     // Each place once: this runner first, then the others by their connections. The first success or final failure counts.
-    private async Task<Attempt> TryAsync(PublicTarget target, ImmutableArray<RunnerId> runners, long start, CancellationToken cancellationToken)
+    private async Task<Attempt> TryAsync(PublicTarget target, long start, CancellationToken cancellationToken)
     {
         var request = OpenRequest.OfIngress(target.Deployment, target.Service, target.Port);
         var here = services.Routes.ResolveExit(services.Routes.Self, request);
@@ -57,7 +55,7 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
             return await ConnectHereAsync(target, instance, cancellationToken).ConfigureAwait(false);
         }
 
-        var left = Candidates(target, runners);
+        var left = Candidates(target);
         var last = new Attempt(null, new DialOutcome(left.IsEmpty ? "no instance of it serves on a known runner" : null, MayChange: true), target.Hold);
         while (LeastConnections.Pick(left, this, static (c, dialer) => dialer.TrunkTo(c) is not null) is { } candidate && TrunkTo(candidate) is { } trunk)
         {
@@ -83,9 +81,9 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private ImmutableArray<Candidate> Candidates(PublicTarget target, ImmutableArray<RunnerId> runners) =>
+    private ImmutableArray<Candidate> Candidates(PublicTarget target) =>
     [
-        .. from runner in runners.Distinct()
+        .. from runner in target.Runners.Distinct()
            let peer = services.Routes.FindPeer(runner)
            where peer is not null
            select new Candidate(peer, _counts.Of(target.Deployment, target.Service, runner)),

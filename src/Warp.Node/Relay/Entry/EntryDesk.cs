@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
@@ -17,6 +18,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     // One path object for each way of a snapshot, shared by its streams; it goes when the snapshot and the streams are gone.
     private static readonly ConditionalWeakTable<EntryTarget, EntryPath> Paths = [];
     private readonly Queue<HeldCall> _held = new();
+    private bool _isClosed;
 
     /// <summary>The loop.</summary>
     internal RelayLoop Loop => share.Loop;
@@ -29,7 +31,14 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     }
 
     /// <summary>Takes a connection on: refused, connected, or held.</summary>
-    internal void Admit(Descriptor socket, EntryCall call) => Settle(new HeldCall(socket, call, Environment.TickCount64));
+    internal void Admit(Descriptor socket, EntryCall call) => Settle(new HeldCall(socket, call));
+
+    /// <summary>From any thread: a runner did not take the connection, another one may.</summary>
+    internal void Again(HeldCall call, RunnerId runner, RouteRefusal why) => Loop.Post(() =>
+    {
+        call.Deny(runner, why);
+        Settle(call);
+    });
 
     /// <summary>Tries again what is held, oldest first: a link has got a trunk, or the routes have changed.</summary>
     internal void Retry()
@@ -69,6 +78,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     /// <summary>Ends all connections of this loop that are held or stay on this runner, because the engine ends.</summary>
     internal void Clear()
     {
+        _isClosed = true;
         while (_held.TryDequeue(out var call))
         {
             call.Refuse();
@@ -79,28 +89,48 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 
     private void Settle(HeldCall call)
     {
+        if (_isClosed)
+        {
+            call.Refuse();
+            return;
+        }
+
         var route = share.Services.Routes.ResolveEntry(call.Call.Caller, call.Call.Destination);
         if (route.Way is not { } way)
         {
-            if (!TryHold(call, share.Services.HoldAtEntry(route)))
-            {
-                share.Services.Refusals.AtEntry(route.Refusal, call.Call.Caller, $"{call.Call.Destination}:{call.Call.Port}");
-                call.Refuse();
-            }
+            HoldOrRefuse(call, route, route.Refusal);
         }
         else if (LeastConnections.Pick(way.Here) is { } instance)
         {
             share.Flows.Open(call.Socket, way, instance, call.Call.Port);
         }
-        else if (LeastConnections.Pick(way.Elsewhere, this, static (target, desk) => desk.TrunkTo(target) is not null) is { } target && TrunkTo(target) is { } trunk)
+        else if (Choose(call, way) is { } target && TrunkTo(target) is { } trunk)
         {
-            Open(call, trunk, target);
+            Open(call, trunk, target, way.HasAlternatives);
+        }
+        else if (call.Denial != RouteRefusal.None)
+        {
+            var denial = call.Denial;
+            call.ForgetDenials();
+            HoldOrRefuse(call, route, denial);
         }
         else
         {
             WaitForTrunk(call, DialAny(way));
         }
     }
+
+    private void HoldOrRefuse(HeldCall call, in EntryRoute route, RouteRefusal refusal)
+    {
+        if (!TryHold(call, share.Services.HoldAtEntry(route)))
+        {
+            share.Services.Refusals.AtEntry(refusal, call.Call.Caller, $"{call.Call.Destination}:{call.Call.Port}");
+            call.Refuse();
+        }
+    }
+
+    private EntryTarget? Choose(HeldCall call, EntryWay way) => LeastConnections.Pick(
+        way.Elsewhere, (Desk: this, Call: call), static (target, state) => !state.Call.IsDeniedBy(target.Peer.Runner) && state.Desk.TrunkTo(target) is not null);
 
     private Trunk? TrunkTo(EntryTarget target) => links(target.Peer).Pick(Loop);
 
@@ -118,12 +148,12 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         return mayCome;
     }
 
-    private void Open(HeldCall call, Trunk trunk, EntryTarget target)
+    private void Open(HeldCall call, Trunk trunk, EntryTarget target, bool hasAlternatives)
     {
         var path = Paths.GetValue(target, static t => new EntryPath(t));
         if (trunk.Share.Loop == Loop)
         {
-            if (!trunk.Streams.TryOpen(call.Socket, path, call.Call.Port))
+            if (!TryOpen(call, trunk, path, hasAlternatives))
             {
                 WaitForTrunk(call, mayCome: true);
             }
@@ -138,12 +168,16 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         {
             trunk.Load.RemoveStream();
             target.Connections.Remove();
-            if (!trunk.Streams.TryOpen(call.Socket, path, call.Call.Port))
+            if (!TryOpen(call, trunk, path, hasAlternatives))
             {
                 Loop.Post(() => WaitForTrunk(call, mayCome: true));
             }
         });
     }
+
+    private bool TryOpen(HeldCall call, Trunk trunk, EntryPath path, bool hasAlternatives) => hasAlternatives
+        ? trunk.Streams.TryOpen(null, new TentativePath(path, call, this), call.Call.Port)
+        : trunk.Streams.TryOpen(call.Socket, path, call.Call.Port);
 
     private void WaitForTrunk(HeldCall call, bool mayCome)
     {

@@ -1,17 +1,49 @@
+using Warp.Cluster.Identity;
 using Warp.Node.Relay.Native;
+using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Entry;
 
-/// <summary>An accepted connection that has not got its way yet.</summary>
-/// <param name="Socket">The caller's connection.</param>
-/// <param name="Call">From whom and where to.</param>
-/// <param name="Since">When it was accepted, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
-internal sealed record HeldCall(Descriptor Socket, EntryCall Call, long Since)
+/// <summary>An accepted connection that has not got its way yet; touched by one thread at a time.</summary>
+/// <param name="socket">The caller's connection.</param>
+/// <param name="call">From whom and where to.</param>
+internal sealed class HeldCall(Descriptor socket, EntryCall call)
 {
+    private readonly HashSet<RunnerId> _deniedBy = [];
+
+    /// <summary>The caller's connection.</summary>
+    internal Descriptor Socket => socket;
+
+    /// <summary>From whom and where to.</summary>
+    internal EntryCall Call => call;
+
+    /// <summary>When it was accepted, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    internal long Since { get; } = Environment.TickCount64;
+
+    /// <summary>Why a runner did not take it in this round; none while none was asked.</summary>
+    internal RouteRefusal Denial { get; private set; }
+
+    /// <summary>Whether a runner did not take it in this round.</summary>
+    internal bool IsDeniedBy(RunnerId runner) => _deniedBy.Contains(runner);
+
+    /// <summary>A runner does not take it: the others are asked first.</summary>
+    internal void Deny(RunnerId runner, RouteRefusal why)
+    {
+        _deniedBy.Add(runner);
+        Denial = why;
+    }
+
+    /// <summary>All were asked: another round may begin.</summary>
+    internal void ForgetDenials()
+    {
+        _deniedBy.Clear();
+        Denial = RouteRefusal.None;
+    }
+
     /// <summary>Ends it with a reset.</summary>
     internal void Refuse()
     {
-        TcpSocket.ResetOnClose(Socket.Number);
-        Socket.Dispose();
+        TcpSocket.ResetOnClose(socket.Number);
+        socket.Dispose();
     }
 }

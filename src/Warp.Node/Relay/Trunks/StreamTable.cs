@@ -35,8 +35,11 @@ internal sealed class StreamTable
     private RelayServices Services => _trunk.Share.Services;
 
     /// <summary>Entry: opens a stream for an accepted connection.</summary>
+    /// <param name="socket">The connection; null when the path attaches it later.</param>
+    /// <param name="path">From whom to whom.</param>
+    /// <param name="port">1 to 65535.</param>
     /// <returns>False when the trunk cannot take it; the socket is untouched.</returns>
-    internal bool TryOpen(Descriptor socket, StreamPath path, int port)
+    internal bool TryOpen(Descriptor? socket, StreamPath path, int port)
     {
         if (!_trunk.TakesStreams || _trunk.Output.IsCongested || _nextOwn > uint.MaxValue - 2)
         {
@@ -47,7 +50,11 @@ internal sealed class StreamTable
         _nextOwn += 2;
         Add(stream);
         _trunk.Output.Open(stream.Id, path.Request with { Port = port });
-        stream.Attach(socket);
+        if (socket is not null)
+        {
+            stream.Attach(socket);
+        }
+
         return true;
     }
 

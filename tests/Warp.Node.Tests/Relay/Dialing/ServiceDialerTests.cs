@@ -109,20 +109,14 @@ public sealed class ServiceDialerTests
     }
 
     [Fact]
-    public async Task A_service_that_has_moved_is_found_where_it_is_now()
+    public async Task A_service_that_comes_to_this_runner_meanwhile_is_found_here()
     {
         await using var server = TargetServer.Echo();
         await using var relays = Start(server.Port, isHere: false);
         relays.RoutesTwo.Publish(relays.Routes("two", [TestRelays.Db("one", null)], dbPublicPort: server.Port));
-        var target = Target(server.Port, hold: 60, Two) with
-        {
-            Refresh = () =>
-            {
-                Publish(relays, server.Port, isHere: true);
-                return [One];
-            },
-        };
-        await using var stream = await relays.One.Dialer.ConnectAsync(target, CancellationToken.None).WaitAsync(Wait.Limit);
+        var dialling = DialAsync(relays, server.Port, hold: 60, Two);
+        Publish(relays, server.Port, isHere: true);
+        await using var stream = await dialling;
         await RoundTripAsync(stream);
     }
 
