@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Trunks;
