@@ -96,6 +96,7 @@ public sealed class ManagementServer(
         DeploymentEndpoints.Map(app, actors, answers);
         ChangeEndpoints.Map(app, actors, answers);
         HistoryEndpoints.Map(app, actors);
+        PlanEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
         LogEndpoints.Map(app, actors, logs, forward);
         RegistryEndpoints.Map(app, actors, images?.Sealer);

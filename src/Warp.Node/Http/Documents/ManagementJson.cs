@@ -11,6 +11,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(DeploymentListDocument))]
 [JsonSerializable(typeof(RemovalDocument))]
 [JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(RunnerListDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(LogLineDocument))]

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
+using Warp.Node.Http.Documents;
+
+namespace Warp.Node.Http.Endpoints;
+
+/// <summary>What a deployment's document would change, without changing anything.</summary>
+internal static class PlanEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, ActorGateway actors) =>
+        routes.MapPost("/warp/v1/deployments/{name}/plan", (string name, HttpContext context) => PlanAsync(actors, name, context));
+
+    private static async Task<IResult> PlanAsync(ActorGateway actors, string name, HttpContext context)
+    {
+        var parsed = SpecParser.Parse(RouteNames.Deployment(name), await RequestBody.ReadAsync(context));
+        if (parsed.Spec is not { } spec)
+        {
+            return Problem.InvalidDeployment(DeploymentAnswers.Errors(parsed.Problems)).ToResult();
+        }
+
+        return await actors.AskDeploymentAsync(new PlanDeployment(spec), context.RequestAborted) switch
+        {
+            DeploymentPlanned plan => TypedResults.Json(PlanDocument.From(plan), ManagementJson.Default.PlanDocument),
+            DeploymentRejected rejected => Problem.InvalidDeployment(DeploymentAnswers.Errors(rejected.Problems)).ToResult(),
+            var other => throw ActorGateway.Unexpected(other),
+        };
+    }
+}
