@@ -50,6 +50,7 @@ public static class CommandLine
             JoinCommand.Create(connection, output),
             RunCommand.Create(connection),
             DeployCommand.Create(connection, output),
+            PlanCommand.Create(connection, output),
             PsCommand.Create(connection, output),
             RunnersCommand.Create(connection, output),
             TunnelsCommand.Create(connection, output),

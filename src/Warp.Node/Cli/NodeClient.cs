@@ -31,6 +31,14 @@ internal sealed class NodeClient(NodeConnection node) : IDisposable
     public Task<HistoryDocument> HistoryAsync(string name, CancellationToken cancellationToken) =>
         ReadAsync($"{DeploymentPath(name)}/history", ManagementJson.Default.HistoryDocument, cancellationToken);
 
+    /// <summary>Asks what a deployment's document would change.</summary>
+    public async Task<PlanDocument> PlanAsync(string name, string document, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{DeploymentPath(name)}/plan") { Content = new StringContent(document, Encoding.UTF8, "application/json") };
+        using var answer = await AskAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await DocumentAsync(answer, ManagementJson.Default.PlanDocument, cancellationToken);
+    }
+
     public Task<DeploymentListDocument> ListAsync(CancellationToken cancellationToken) =>
         ReadAsync("warp/v1/deployments", ManagementJson.Default.DeploymentListDocument, cancellationToken);
 

@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         deployed.Code.ShouldBe(ExitCode.Ok, deployed.Error);
         deployed.Out.ShouldContain("shop revision 1 is accepted.");
         deployed.Out.ShouldContain("db: Running on r2 (address 10.201.0.2, port 8080)");
-        deployed.Out.ShouldEndWith("shop runs.\n");
+        deployed.Out.ShouldEndWith("shop runs.\napp: port 65500 on r1\ndb: port 8080 on r2\n");
 
         var listed = await Warp("ps", "shop");
         listed.Out.ShouldContain("65500");
@@ -119,13 +119,24 @@ public sealed class CommandLineTests : IAsyncLifetime
         (await Warp(["ps", .. to, "--cert", _bed.Folder["nowhere.crt"]])).Code.ShouldBe(ExitCode.Usage);
     }
 
+    [Fact]
+    public async Task What_has_no_effect_is_a_warning()
+    {
+        Service("shop", """{ "image": "i", "deployment": { "prot": 1 } }""");
+
+        var deployed = await Warp("deploy", _bed.Folder["shop"], "--json");
+
+        deployed.Code.ShouldBe(ExitCode.Ok);
+        deployed.Error.ShouldBe($"warp: warning: {_bed.Folder["shop/warp.config.json"]}:1:33: deployment.prot: there is no such attribute; it has no effect. Did you mean 'deployment.port'?\n");
+        JsonDocument.Parse(deployed.Out).RootElement.GetProperty("name").GetString().ShouldBe("shop");
+    }
+
     [Theory]
-    [InlineData("""{ "image": "i", "deployment": { "prot": 1 } }""", "Did you mean 'deployment.port'?")]
-    [InlineData("""{ "image": { "nam": "i" } }""", "'image' takes one attribute")]
-    [InlineData("""{ "container": "a" }""", "'image' is missing")]
+    [InlineData("""{ "image": { "nam": "i" } }""", "'image' takes the attribute 'name'")]
+    [InlineData("""{ "container": "a" }""", "there is no image to run")]
     [InlineData("""{ "container": "a", "docker": "b", "image": "i" }""", "keep one")]
     [InlineData("""{ "image": "i", }}""", "warp.config.json:1:")]
-    [InlineData("""{ "image": "i", "deployment": { "port": 70000 } }""", "services[0].port")]
+    [InlineData("""{ "image": "i", "deployment": { "port": 70000 } }""", "warp.config.json:1:33: deployment.port")]
     public async Task A_wrong_file_is_named_with_its_cause(string config, string cause)
     {
         Service("wrong", config);
@@ -139,11 +150,10 @@ public sealed class CommandLineTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_there_is_said_with_the_next_step()
     {
-        Directory.CreateDirectory(_bed.Folder["js"]);
-        await File.WriteAllTextAsync(_bed.Folder["js/warp.config.js"], "module.exports = {};");
+        Directory.CreateDirectory(_bed.Folder["empty"]);
 
         (await Warp("deploy", _bed.Folder["nothing"])).Error.ShouldContain("There is no file or folder");
-        (await Warp("deploy", _bed.Folder["js"])).Error.ShouldContain("write the same object there as JSON");
+        (await Warp("deploy", _bed.Folder["empty"])).Error.ShouldContain("has neither a warp.config.js nor a Dockerfile");
         (await Warp("remove", "nobody")).Code.ShouldBe(ExitCode.NotFound);
         (await Warp("logs", "nobody")).Error.ShouldContain("No deployment has a service 'nobody'");
         (await Warp("deplyo")).Code.ShouldBe(ExitCode.Usage);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
 
 namespace Warp.Node.Tests.Cli;
 
@@ -15,6 +16,7 @@ internal sealed class DeploymentBook
     public object? Answer(object message) => message switch
     {
         ApplyDeployment asked => Apply(asked),
+        PlanDeployment asked => Plan(asked.Spec),
         ChangeDeployment asked => Change(asked),
         GetDeploymentHistory asked => _views.TryGetValue(asked.Deployment.Value, out var view) ? History(view) : new DeploymentNotFound(asked.Deployment),
         GetDeployment asked => _views.TryGetValue(asked.Deployment.Value, out var view) ? view : new DeploymentNotFound(asked.Deployment),
@@ -54,6 +56,17 @@ internal sealed class DeploymentBook
     private static DeploymentHistory History(DeploymentView view) => new(
         view.Deployment,
         [new RevisionView(view.Revision, DateTimeOffset.UnixEpoch, "deploy", Completed: true, [.. view.Services.Select(service => new ServiceImage(service.Service, service.Image))])]);
+
+    private DeploymentPlanned Plan(DeploymentSpec wish)
+    {
+        var before = _views.GetValueOrDefault(wish.Name.Value);
+        return new DeploymentPlanned(wish.Name, before?.Revision ?? 0, [.. wish.Services.SelectMany(service => Planned(before?.Services.FirstOrDefault(one => one.Service == service.Name), service))]);
+    }
+
+    private static ServicePlanned[] Planned(ServiceView? before, ServiceSpec wish) =>
+        before is null ? [new ServicePlanned(wish.Name, PlannedAction.Create, ["it is new"], [RunnerId.Parse("r1"), RunnerId.Parse("r1")])]
+        : string.Equals(before.Image, wish.Image, StringComparison.Ordinal) ? []
+        : [new ServicePlanned(wish.Name, PlannedAction.Replace, [$"image: {before.Image} -> {wish.Image}"], [wish.Runner ?? RunnerId.Parse("r1")])];
 
     private DeploymentAccepted Apply(ApplyDeployment asked)
     {

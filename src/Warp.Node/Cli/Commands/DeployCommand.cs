@@ -1,22 +1,59 @@
 using System.CommandLine;
 using Warp.Node.Cli.Deploying;
+using Warp.Node.Configuration;
 
 namespace Warp.Node.Cli.Commands;
 
-/// <summary><c>warp deploy</c>: makes or changes a deployment, and shows it coming up.</summary>
+/// <summary><c>warp deploy</c>: shows what a deployment would change, builds the images it needs, makes or changes it, and shows it coming up.</summary>
 internal static class DeployCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var paths = new Argument<string[]>("FILE|FOLDER") { Description = $"A deployment's JSON file, or one folder with a {ServiceFolder.FileName} for each service.", Arity = ArgumentArity.OneOrMore };
-        var name = new Option<string?>("--name") { Description = "The deployment's name. Default: the file's 'name', else the folder's name (of several: their parent's).", HelpName = "DEPLOYMENT" };
-        var runners = new Option<string[]>("--runner") { Description = "Where a service runs; may be repeated and wins over the file.", HelpName = "SERVICE=RUNNER" };
-        var command = new Command("deploy", "Make or change a deployment and wait until all of it runs.") { paths, name, runners };
-        ChangingVerb.SetAction(command, connection, output, (node, parsed, wish, cancellationToken) =>
+        var source = new DeploySource();
+        var wait = new WaitOptions();
+        var command = new Command("deploy", "Make or change a deployment and wait until all of it runs.");
+        source.AddTo(command);
+        wait.AddTo(command);
+        connection.AddJsonTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var input = DeployInput.Read(parsed.GetRequiredValue(paths), parsed.GetValue(name), parsed.GetValue(runners) ?? []);
-            return node.PutAsync(input.Name, input.Document, wish, cancellationToken);
+            var input = source.Read(parsed, output);
+            var json = connection.Json(parsed);
+            using var node = connection.Connect(parsed);
+            if (!json)
+            {
+                await ShowPlanAsync(node, input, output, cancellationToken);
+            }
+
+            var images = await new ImageBuilds(new BuildClient(node), Progress(json, output)).RunAsync(input, cancellationToken);
+
+            // Building may take long; the time counts from when the cluster is asked.
+            using var time = wait.Start(parsed, cancellationToken);
+            var accepted = await node.PutAsync(input.Name, input.Document(images), Wish.New(time, output), cancellationToken);
+            await ChangingVerb.FollowAsync(node, accepted, wait.Detached(parsed) ? null : time, json, output, cancellationToken);
+            if (!json && !wait.Detached(parsed))
+            {
+                DeployedServices.Print(await node.GetAsync(input.Name, cancellationToken), output);
+            }
+
+            return (int)ExitCode.Ok;
         });
         return command;
     }
+
+    // The plan is for the eye: a control plane that is away for a moment is waited for when the wish is sent.
+    private static async Task ShowPlanAsync(NodeClient node, DeployInput input, CommandOutput output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DeployPlan.Print(await DeployPlan.AskAsync(node, input, cancellationToken), output);
+        }
+        catch (OperatorException away) when (away.ExitCode == ExitCode.Unreachable)
+        {
+            output.Fail($"warning: there is no plan to show: {away.Message}");
+        }
+    }
+
+    private static IBuildProgress Progress(bool json, CommandOutput output) =>
+        json ? new NoBuildProgress() : output.Interactive ? new BuildBars(output) : new BuildLines(output);
 }
