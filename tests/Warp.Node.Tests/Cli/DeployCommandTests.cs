@@ -4,6 +4,7 @@ using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Images;
 using Warp.Node.Images.Builds;
+using Warp.Node.Images.Logins;
 using Warp.Node.Tests.Cli.Deploying;
 using Warp.Node.Tests.Http;
 using Xunit;
@@ -20,7 +21,8 @@ public sealed class DeployCommandTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _bed = new ManagementBed("r1") { Images = new NodeImages(_builder) };
+        _bed = new ManagementBed("r1");
+        _bed.Images = new NodeImages(_builder, new LoginSealer(new DataFolder(_bed.Folder.Path), TimeProvider.System));
         await _bed.StartServerAsync();
         _bed.Answer = message =>
         {

@@ -13,7 +13,7 @@ internal sealed class ScriptedBuilder : IImageBuilder
     public Func<BuildRequest, BuildEvent[]> Answer { get; set; } = request =>
     [
         new BuildStep(1, 2, "FROM scratch"), new BuildLine("pulling"), new BuildStep(2, 2, "COPY . /"),
-        new BuildDone($"warp.build/{request.Deployment}/{request.Service}:0123456789ab", "sha256:0123456789ab", "r1"),
+        new BuildDone($"warp.build/{request.Deployment}/{request.Service.Value.Replace(' ', '-')}:0123456789ab", "sha256:0123456789ab", "r1"),
     ];
 
     public async Task BuildAsync(BuildRequest request, Stream context, Func<BuildEvent, Task> tell, CancellationToken cancellationToken)
