@@ -124,7 +124,11 @@ public enum RestartPolicy
 /// <param name="Path">Absolute path in the container.</param>
 /// <param name="ReadOnly">Whether the container may only read.</param>
 /// <param name="Description">For the person who makes the volume; null when there is none.</param>
-public sealed record VolumeNeed(string Id, string Path, bool ReadOnly, string? Description = null);
+public sealed record VolumeNeed(string Id, string Path, bool ReadOnly, string? Description = null)
+{
+    /// <summary>What is wrong with an id, and what it has to be; null when it is right.</summary>
+    public static string? IdProblem(string id) => SpecValidator.IdProblem(id);
+}
 
 /// <summary>When an image is pulled from its registry.</summary>
 public enum PullPolicy

@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Warp.Cluster.Containers;
 using Warp.Cluster.Registries;
 using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
 using Warp.Node.Docker;
+using Warp.Node.Http;
 using Warp.Node.Images;
 using Warp.Node.Images.Builds;
 using Warp.Node.Images.Logins;
@@ -41,9 +41,8 @@ internal sealed class DataPlane : IAsyncDisposable
         var logins = new ClusterLogins(settings.Data, kept, new RegistryCredentials(_engine.Options.RegistryCredentialsFile));
         _runtime = new DockerRuntime(_engine, logins);
         Images = new NodeImages(new ImageBuilder(_engine, logins, settings.Node.Runner, loggers.CreateLogger<ImageBuilder>()), new LoginSealer(settings.Data, TimeProvider.System));
-        Logs = new DockerLogs(_engine);
-        Exec = new DockerExec(_engine);
-        _probe = new HealthProbe(Exec);
+        Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine));
+        _probe = new HealthProbe(Containers.Exec);
         var routes = new RouteHolder(settings.Node.Runner);
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials, loggers);
         Ports = new RunnerPorts(
@@ -54,7 +53,7 @@ internal sealed class DataPlane : IAsyncDisposable
             _relay,
             _probe,
             new ConnectionCounter(),
-            new DockerVolumes(_engine));
+            Containers.Volumes);
     }
 
     /// <summary>How the runner's actors reach it.</summary>
@@ -63,17 +62,14 @@ internal sealed class DataPlane : IAsyncDisposable
     /// <summary>Connects the node itself to public services.</summary>
     public IServiceDialer Dialer => _relay.Dialer;
 
-    /// <summary>The output of this runner's containers.</summary>
-    public IContainerLogs Logs { get; }
+    /// <summary>What a person may ask of this runner's containers and volumes.</summary>
+    public LocalContainers Containers { get; }
 
     /// <summary>Where this runner keeps the cluster's logins at image registries.</summary>
     public IRegistryLoginStore Logins { get; }
 
     /// <summary>What this runner does with images.</summary>
     public NodeImages Images { get; }
-
-    /// <summary>Programs inside this runner's containers.</summary>
-    public IContainerExec Exec { get; }
 
     /// <summary>Makes it and opens its listeners.</summary>
     /// <exception cref="OperatorException">The host's network leaves no room for it, or a port is taken.</exception>

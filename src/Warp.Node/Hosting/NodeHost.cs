@@ -55,7 +55,7 @@ public static class NodeHost
         // Whatever can find its port taken starts before the node becomes a member.
         var access = new ClusterAccess();
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
-        await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Logs, loggers, images: dataPlane.Images);
+        await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Containers, loggers, images: dataPlane.Images);
         await management.StartAsync(CancellationToken.None);
         await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports, dataPlane.Logins), access, loggers);
         actors.Start();

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
@@ -22,12 +21,12 @@ namespace Warp.Node.Http;
 /// <param name="options">Where it listens.</param>
 /// <param name="credentials">What it proves itself with and whom it trusts; asked at each handshake.</param>
 /// <param name="cluster">The way to the actors.</param>
-/// <param name="logs">The output of this runner's containers.</param>
+/// <param name="containers">What a person may ask of this runner's containers and volumes.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, IContainerLogs logs, ILoggerFactory loggers, IPublicUrls? urls = null,
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, ILoggerFactory loggers, IPublicUrls? urls = null,
     NodeImages? images = null) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -89,6 +88,7 @@ public sealed class ManagementServer(
         var answers = new DeploymentAnswers(urls ?? NoUrls.Instance);
 
         app.Use(next => new ProblemMiddleware(next, log).InvokeAsync);
+        app.UseWebSockets();
         app.UseRouting();
         app.Use(next => new CallerMiddleware(next, credentials, log).InvokeAsync);
         ProbeEndpoints.Map(app, cluster);
@@ -98,7 +98,9 @@ public sealed class ManagementServer(
         HistoryEndpoints.Map(app, actors);
         PlanEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
-        LogEndpoints.Map(app, actors, logs, forward);
+        LogEndpoints.Map(app, actors, containers.Logs, forward);
+        ExecEndpoints.Map(app, actors, containers.Exec, forward);
+        VolumeEndpoints.Map(app, actors, containers.Volumes, forward);
         RegistryEndpoints.Map(app, actors, images?.Sealer);
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;

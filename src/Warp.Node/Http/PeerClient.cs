@@ -21,6 +21,12 @@ internal static class PeerClient
         try
         {
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (UpgradeTunnel.IsAccepted(context, answer))
+            {
+                await UpgradeTunnel.RunAsync(context, answer, cancellationToken);
+                return;
+            }
+
             context.Response.StatusCode = (int)answer.StatusCode;
             context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
             foreach (var (name, values) in answer.Headers.Where(static header => header.Key.StartsWith(OwnHeaders, StringComparison.OrdinalIgnoreCase)))

@@ -37,6 +37,7 @@ internal sealed class RunnerForward(ActorGateway actors, ICredentialSource crede
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), target);
         request.Headers.Add(PassedOnBy, Self.Value);
         _ = request.Headers.TryAddWithoutValidation("Accept", context.Request.Headers.Accept.ToArray());
+        UpgradeTunnel.Ask(context, request);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             // A refusal there has to come before the body is read here: afterwards the caller could no longer be told.

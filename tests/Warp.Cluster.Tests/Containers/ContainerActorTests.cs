@@ -19,6 +19,7 @@ public sealed class ContainerActorTests : TestKit
     private static readonly ServiceSpec Spec = new(
         ServiceName.Parse("app"), "registry.example/app:1", PullPolicy.Always, [], ImmutableSortedDictionary<string, string>.Empty, null, null, 7);
 
+    private static readonly ServiceSpec Checked = Spec with { Health = new HealthCheck(HealthCheckKind.Http, IntervalSeconds: 1, Retries: 1) };
     private static readonly ContainerKey Key = new(new InstanceId(DeploymentName.Parse("shop"), Spec.Name, 0, 4), ServiceSpecHash.Of(Spec));
     private readonly FakeEngine _engine = new();
     private readonly ContainerOptions _options = new() { Restart = new BackOff(TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(600)), ProgressEvery = TimeSpan.Zero };
@@ -228,6 +229,75 @@ public sealed class ContainerActorTests : TestKit
         _engine.Hold("start");
         Run(Start(options: _options with { CallDeadline = TimeSpan.FromMilliseconds(50) }));
         Await(o => o.Phase == InstancePhase.BackingOff).Cause.ShouldNotBeNull().ShouldContain("did not answer");
+    }
+
+    [Fact]
+    public void A_container_that_is_not_well_is_stopped_with_its_grace_and_started_again()
+    {
+        _engine.ExposedPorts = [9000];
+        var actor = Start();
+        Run(actor, Checked);
+        var id = Await(o => o.Health == InstanceHealth.Ready).ContainerId!;
+
+        _probe.See = (_, probe) => new ProbeResult(false, $"GET {probe.Path} on port {probe.Port} answered 500");
+        var ill = Await(o => o.Health == InstanceHealth.Unhealthy);
+        ill.Phase.ShouldBe(InstancePhase.Running);
+        ill.Cause.ShouldBe("its health check failed 1 times in a row: GET / on port 9000 answered 500");
+        _probe.See = (_, _) => new ProbeResult(true, "well");
+
+        Await(o => o.Phase == InstancePhase.BackingOff).Cause.ShouldNotBeNull().ShouldContain("answered 500");
+        Await(o => o is { Health: InstanceHealth.Ready, Restarts: 1 }).Cause.ShouldBeNull();
+        _engine.CallsOf($"stop {id} 7").ShouldBe(1);
+        _engine.CallsOf("create").ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_container_that_is_never_to_be_started_again_is_only_shown_as_not_well()
+    {
+        Run(Start(), Checked with { Restart = RestartPolicy.Never });
+        Await(o => o.Health == InstanceHealth.Ready);
+        _probe.See = (_, _) => new ProbeResult(false, "ill");
+        Await(o => o.Health == InstanceHealth.Unhealthy);
+        _probe.See = (_, _) => new ProbeResult(true, "well");
+        Await(o => o.Health == InstanceHealth.Ready);
+        _engine.CallsOf("stop").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(RestartPolicy.Always, 0, true)]
+    [InlineData(RestartPolicy.OnFailure, 0, false)]
+    [InlineData(RestartPolicy.OnFailure, 1, true)]
+    [InlineData(RestartPolicy.Never, 1, false)]
+    public void What_follows_its_end_is_the_policys_to_say(RestartPolicy policy, int exitCode, bool again)
+    {
+        var actor = Start();
+        Run(actor, Spec with { Restart = policy });
+        var id = Settle().ContainerId!;
+
+        _engine.Kill(id, exitCode);
+        actor.Tell(LookAgain.Instance);
+
+        if (again)
+        {
+            Await(o => o is { Phase: InstancePhase.Running, Restarts: 1 });
+        }
+        else
+        {
+            var ended = Await(o => o.Phase == InstancePhase.Ended);
+            ended.Cause.ShouldNotBeNull().ShouldContain($"exit code {exitCode}");
+            ended.Cause.ShouldEndWith("it is not started again");
+            _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+            Run(actor, Spec with { Restart = RestartPolicy.Always });
+            Await(o => o is { Phase: InstancePhase.Running, Restarts: 1 });
+        }
+    }
+
+    [Fact]
+    public void A_crash_loop_is_called_so()
+    {
+        _engine.EndsAtOnceWith = 3;
+        Run(Start());
+        Await(o => o.Cause is { } cause && cause.StartsWith("crash loop: ended 3 times in the last minute; the last time it ended with exit code 3; see 'warp logs shop/app'", StringComparison.Ordinal));
     }
 
     private IActorRef Start(ObservedContainer? found = null, ContainerOptions? options = null) =>

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
+using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Node.Http;
 using Warp.Node.Images;
@@ -38,6 +39,11 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public ScriptedLogs Logs { get; } = new();
 
+    public ScriptedVolumes Volumes { get; } = new();
+
+    /// <summary>What runs programs; null: a test that asks has gone wrong.</summary>
+    public IContainerExec? Exec { get; set; }
+
     /// <summary>What the node does with images; null: it runs no containers.</summary>
     public NodeImages? Images { get; set; }
 
@@ -66,7 +72,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1) }, this, this, Logs, NullLoggerFactory.Instance, images: Images);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1) }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), NullLoggerFactory.Instance, images: Images);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }
@@ -146,6 +152,12 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     private static X509Certificate2 Certificate(IssuedCertificate issued, ClusterAuthority authority) =>
         CredentialsReader.Read(Cluster, RunnerId.Parse("unused"), issued.CertificatePem, issued.KeyPem, authority.CertificatePem, "test").Certificate;
+
+    private sealed class LateExec(ManagementBed bed) : IContainerExec
+    {
+        public Task<RuntimeResult<IExecSession>> OpenAsync(string containerId, ExecRequest request, CancellationToken cancellationToken) =>
+            bed.Exec!.OpenAsync(containerId, request, cancellationToken);
+    }
 
     private sealed class AnsweringActor : ReceiveActor
     {

@@ -15,6 +15,8 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(RunnerListDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(VolumeDocument))]
+[JsonSerializable(typeof(VolumeListDocument))]
 [JsonSerializable(typeof(BuildEventDocument))]
 [JsonSerializable(typeof(RegistryDocument))]
 [JsonSerializable(typeof(RegistryListDocument))]

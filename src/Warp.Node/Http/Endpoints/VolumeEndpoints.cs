@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Specs;
+using Warp.Node.Http.Documents;
+
+namespace Warp.Node.Http.Endpoints;
+
+/// <summary>Volumes, which only people make and remove: listed from what the runners tell, everything else done by the runner that has them or is to have them.</summary>
+internal static class VolumeEndpoints
+{
+    private const string One = "/warp/v1/runners/{runner}/volumes/{id}";
+
+    public static void Map(IEndpointRouteBuilder routes, ActorGateway actors, IContainerVolumes volumes, RunnerForward forward)
+    {
+        routes.MapGet("/warp/v1/volumes", (CancellationToken cancellationToken) => ListAsync(actors, cancellationToken));
+        routes.MapGet(One, (string runner, string id, HttpContext context) => DoAsync(context, forward, runner, id, async () =>
+            Show(await volumes.InspectAsync(id, context.RequestAborted), forward.Self)));
+        routes.MapPut(One, (string runner, string id, HttpContext context) => DoAsync(context, forward, runner, id, async () =>
+            Show(await volumes.CreateAsync(id, context.RequestAborted), forward.Self))).WithMetadata(OpenToRunners.Instance);
+        routes.MapDelete(One, (string runner, string id, HttpContext context) => DoAsync(context, forward, runner, id, async () =>
+            Refusal((await volumes.RemoveAsync(id, context.RequestAborted)).Failure) ?? TypedResults.NoContent())).WithMetadata(OpenToRunners.Instance);
+    }
+
+    private static async Task<IResult> ListAsync(ActorGateway actors, CancellationToken cancellationToken)
+    {
+        var list = await actors.ListRunnersAsync(cancellationToken);
+        var volumes = list.Runners
+            .SelectMany(runner => runner.Status.Volumes.Select(id => new VolumeEntryDocument(id, runner.Status.Runner.Value, runner.Reachable)))
+            .OrderBy(volume => volume.Id, StringComparer.Ordinal).ThenBy(volume => volume.Runner, StringComparer.Ordinal);
+        return TypedResults.Json(new VolumeListDocument([.. volumes]), ManagementJson.Default.VolumeListDocument);
+    }
+
+    private static async Task<IResult> DoAsync(HttpContext context, RunnerForward forward, string runner, string id, Func<Task<IResult>> act)
+    {
+        var place = RouteNames.Runner(runner);
+        if (VolumeNeed.IdProblem(id) is { } problem)
+        {
+            throw new ProblemException(Problem.InvalidRequest("id", problem));
+        }
+
+        if (place == forward.Self)
+        {
+            return await act();
+        }
+
+        if (RunnerForward.Origin(context) is { } origin)
+        {
+            throw new ProblemException(Problem.Conflict($"{origin} passed this on to {forward.Self}, but it is about {place}; check the addresses of 'warp runners'"));
+        }
+
+        await forward.SendAsync(context, place, null, context.RequestAborted);
+        return TypedResults.Empty;
+    }
+
+    private static IResult Show(RuntimeResult<VolumeInfo> result, RunnerId runner) =>
+        Refusal(result.Failure) ?? TypedResults.Json(VolumeDocument.From(result.Value!, runner), ManagementJson.Default.VolumeDocument);
+
+    private static IResult? Refusal(RuntimeFailure? failure) => failure?.Kind switch
+    {
+        null => null,
+        RuntimeFailureKind.NotFound => Problem.NotFound(failure.Message).ToResult(),
+        RuntimeFailureKind.EngineUnavailable => Problem.EngineUnavailable(failure.Message).ToResult(),
+        _ => Problem.Conflict(failure.Message).ToResult(),
+    };
+}

@@ -1,0 +1,9 @@
+using Warp.Cluster.Containers;
+
+namespace Warp.Node.Http;
+
+/// <summary>What a person may ask of the containers and volumes of this node's runner.</summary>
+/// <param name="Logs">Containers' output.</param>
+/// <param name="Exec">Programs inside containers.</param>
+/// <param name="Volumes">The runner's volumes.</param>
+public sealed record LocalContainers(IContainerLogs Logs, IContainerExec Exec, IContainerVolumes Volumes);
