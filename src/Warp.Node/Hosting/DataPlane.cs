@@ -6,8 +6,6 @@ using Warp.Node.Configuration;
 using Warp.Node.Docker;
 using Warp.Node.Http;
 using Warp.Node.Images;
-using Warp.Node.Images.Builds;
-using Warp.Node.Images.Logins;
 using Warp.Node.Interception;
 using Warp.Node.Relay;
 using Warp.Node.Relay.Dialing;
@@ -25,6 +23,7 @@ internal sealed class DataPlane : IAsyncDisposable
 {
     private readonly DockerEngine _engine;
     private readonly DockerRuntime _runtime;
+    private readonly ImagePlane _images;
     private readonly RelayEngine _relay;
     private readonly HealthProbe _probe;
 
@@ -36,18 +35,15 @@ internal sealed class DataPlane : IAsyncDisposable
             BridgePool = settings.Network.BridgePool,
             PullStall = settings.Docker.PullStall,
         });
-        var kept = new RegistryLoginFile(settings.Data.RegistryLoginsFile);
-        Logins = kept;
-        var logins = new ClusterLogins(settings.Data, kept, new RegistryCredentials(_engine.Options.RegistryCredentialsFile));
-        _runtime = new DockerRuntime(_engine, logins);
-        Images = new NodeImages(new ImageBuilder(_engine, logins, settings.Node.Runner, loggers.CreateLogger<ImageBuilder>()), new LoginSealer(settings.Data, TimeProvider.System));
+        var routes = new RouteHolder(settings.Node.Runner);
+        _images = new ImagePlane(settings, _engine, routes, credentials, loggers);
+        _runtime = new DockerRuntime(_engine, _images.Registries, _images.Others);
         Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine));
         _probe = new HealthProbe(Containers.Exec);
-        var routes = new RouteHolder(settings.Node.Runner);
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials, loggers);
         Ports = new RunnerPorts(
             _runtime,
-            routes,
+            _images.Routes,
             new NftRuleSet(interception),
             new FileAssignmentStore(settings.Data.AssignmentsFolder),
             _relay,
@@ -66,10 +62,10 @@ internal sealed class DataPlane : IAsyncDisposable
     public LocalContainers Containers { get; }
 
     /// <summary>Where this runner keeps the cluster's logins at image registries.</summary>
-    public IRegistryLoginStore Logins { get; }
+    public IRegistryLoginStore Logins => _images.Logins;
 
     /// <summary>What this runner does with images.</summary>
-    public NodeImages Images { get; }
+    public NodeImages Images => _images.Images;
 
     /// <summary>Makes it and opens its listeners.</summary>
     /// <exception cref="OperatorException">The host's network leaves no room for it, or a port is taken.</exception>
@@ -97,6 +93,7 @@ internal sealed class DataPlane : IAsyncDisposable
         await _relay.DisposeAsync();
         _probe.Dispose();
         _runtime.Dispose();
+        _images.Dispose();
         _engine.Dispose();
     }
 

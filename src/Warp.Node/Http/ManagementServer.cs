@@ -102,6 +102,7 @@ public sealed class ManagementServer(
         ExecEndpoints.Map(app, actors, containers.Exec, forward);
         VolumeEndpoints.Map(app, actors, containers.Volumes, forward);
         RegistryEndpoints.Map(app, actors, images?.Sealer);
+        ImageEndpoints.Map(app, images?.Archives);
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;
     }

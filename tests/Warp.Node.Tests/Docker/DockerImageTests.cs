@@ -65,6 +65,28 @@ public sealed class DockerImageTests(PrivateEngine engine) : EngineTestBase(engi
     }
 
     [Fact]
+    public async Task A_registry_that_falls_silent_is_given_up_and_named()
+    {
+        await using var registry = await TestRegistry.StartAsync(Engine);
+        using var connection = new DockerEngine(Options with { PullStall = TimeSpan.FromSeconds(2) });
+        using var runtime = new DockerRuntime(connection);
+
+        var failure = (await runtime.EnsureImageAsync($"{TestRegistry.Open}/{TestRegistry.SlowImage}", PullPolicy.Missing, _lines, default)).Failure.ShouldNotBeNull();
+
+        failure.Kind.ShouldBe(RuntimeFailureKind.ImageUnavailable);
+        failure.Message.ShouldContain("127.0.0.1:5000 sent nothing for 2 s");
+        Value(await runtime.PingAsync(default)).Version.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_layer_that_is_not_what_it_should_be_is_refused()
+    {
+        await using var registry = await TestRegistry.StartAsync(Engine);
+
+        (await FailureAsync($"{TestRegistry.Open}/{TestRegistry.BrokenImage}")).ShouldContain("serves a broken layer");
+    }
+
+    [Fact]
     public async Task A_reference_that_is_none_is_refused_in_the_engines_words() =>
         (await Runtime.EnsureImageAsync("UPPER/case image", PullPolicy.Missing, _lines, default)).Failure!.Message.ShouldContain("invalid reference format");
 

@@ -40,6 +40,9 @@ public sealed class PrivateEngine : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public Uri Endpoint => new($"unix://{_folder}/docker.sock");
 
+    /// <summary>A process in the engine's network namespace.</summary>
+    public int NetworkOf => _supervisor!.Id;
+
     /// <summary>An unrestricted client, for what the code under test must not do.</summary>
     public DockerClient Client { get; private set; } = null!;
 

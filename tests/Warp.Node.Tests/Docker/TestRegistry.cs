@@ -24,6 +24,12 @@ internal sealed class TestRegistry : IAsyncDisposable
     /// <summary>The login as the protocol wants it (RFC 7617).</summary>
     public static readonly string Secret = Convert.ToBase64String(Encoding.UTF8.GetBytes(Login));
 
+    /// <summary>An image whose layer never comes to its end.</summary>
+    public const string SlowImage = "shop/slow:v1";
+
+    /// <summary>An image whose layer is not what its digest says.</summary>
+    public const string BrokenImage = "shop/broken:v1";
+
     /// <summary>The image that both have.</summary>
     public const string Image = "shop/app:v1";
 
@@ -40,6 +46,9 @@ internal sealed class TestRegistry : IAsyncDisposable
           answer "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"test\"" text/plain 0
         elif [ "$path" = /v2/ ]; then
           answer "200 OK" application/json 0
+        elif [ -f "/www$path.slow" ]; then
+          answer "200 OK" application/octet-stream 1000000
+          sleep 1000
         elif [ -f "/www$path" ]; then
           answer "200 OK" application/vnd.docker.distribution.manifest.v2+json "$(wc -c <"/www$path")"
           [ "$method" = HEAD ] || cat "/www$path"
@@ -89,7 +98,16 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     private static async Task<Stream> FilesAsync()
     {
-        var layer = await TarAsync(("hello", "hello\n"u8.ToArray()));
+        var files = new List<(string Name, byte[] Content)> { ("server", Encoding.UTF8.GetBytes(Server)) };
+        files.AddRange(await ImageAsync("app", static (path, blob) => (path, blob)));
+        files.AddRange(await ImageAsync("slow", static (path, blob) => (path + ".slow", blob)));
+        files.AddRange(await ImageAsync("broken", static (path, blob) => (path, [.. blob[..^8], 0, 0, 0, 0, 0, 0, 0, 0])));
+        return new MemoryStream(await TarAsync([.. files]));
+    }
+
+    private static async Task<IEnumerable<(string Name, byte[] Content)>> ImageAsync(string name, Func<string, byte[], (string Name, byte[] Content)> layerFile)
+    {
+        var layer = await TarAsync(("hello", Encoding.UTF8.GetBytes($"hello from {name}\n")));
         using var compressed = new MemoryStream();
         await using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
         {
@@ -101,12 +119,13 @@ internal sealed class TestRegistry : IAsyncDisposable
             $$$$"""{"architecture":"amd64","os":"linux","config":{"ExposedPorts":{"9000/tcp":{},"3211/tcp":{}}},"rootfs":{"type":"layers","diff_ids":["{{{{DigestOf(layer)}}}}"]}}""");
         var manifest = Encoding.UTF8.GetBytes(
             $$$$"""{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":{{{{config.Length}}}},"digest":"{{{{DigestOf(config)}}}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":{{{{blob.Length}}}},"digest":"{{{{DigestOf(blob)}}}}"}]}""");
-        return new MemoryStream(await TarAsync(
-            ("server", Encoding.UTF8.GetBytes(Server)),
-            ("www/v2/shop/app/manifests/v1", manifest),
-            ($"www/v2/shop/app/manifests/{DigestOf(manifest)}", manifest),
-            ($"www/v2/shop/app/blobs/{DigestOf(config)}", config),
-            ($"www/v2/shop/app/blobs/{DigestOf(blob)}", blob)));
+        return
+        [
+            ($"www/v2/shop/{name}/manifests/v1", manifest),
+            ($"www/v2/shop/{name}/manifests/{DigestOf(manifest)}", manifest),
+            ($"www/v2/shop/{name}/blobs/{DigestOf(config)}", config),
+            layerFile($"www/v2/shop/{name}/blobs/{DigestOf(blob)}", blob),
+        ];
     }
 
     private static async Task<byte[]> TarAsync(params (string Name, byte[] Content)[] files)

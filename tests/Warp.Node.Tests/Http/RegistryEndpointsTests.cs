@@ -6,6 +6,7 @@ using Warp.Node.Configuration;
 using Warp.Node.Images;
 using Warp.Node.Images.Builds;
 using Warp.Node.Images.Logins;
+using Warp.Node.Images.Transfer;
 using Warp.Node.Security;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class RegistryEndpointsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _bed = new ManagementBed { Answer = Keeper };
-        _bed.Images = new NodeImages(new NoBuilder(), new LoginSealer(new DataFolder(_bed.Folder.Path), TimeProvider.System));
+        _bed.Images = new NodeImages(new NoEngine(), new LoginSealer(new DataFolder(_bed.Folder.Path), TimeProvider.System), new NoEngine());
         SecretFile.Write(_bed.Folder["cluster.key"], ClusterKey.New());
         await _bed.StartServerAsync();
         _client = _bed.Local();
@@ -104,8 +105,12 @@ public sealed class RegistryEndpointsTests : IAsyncLifetime
         return new RegistryLogins([.. _kept.Values]);
     }
 
-    private sealed class NoBuilder : IImageBuilder
+    private sealed class NoEngine : IImageBuilder, IImageArchives
     {
         public Task BuildAsync(BuildRequest request, Stream context, Func<BuildEvent, Task> tell, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ImageContent?> FindAsync(string reference, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task WriteAsync(string reference, ImageContent content, int present, Stream destination, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

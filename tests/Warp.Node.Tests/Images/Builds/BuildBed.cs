@@ -9,6 +9,7 @@ using Warp.Node.Images;
 using Warp.Node.Images.Builds;
 using Warp.Node.Images.Context;
 using Warp.Node.Images.Logins;
+using Warp.Node.Images.Transfer;
 using Warp.Node.Security;
 using Warp.Node.Tests.Docker;
 using Warp.Node.Tests.Http;
@@ -22,6 +23,7 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
 {
     private readonly ClusterAuthority _authority = ClusterAuthority.Create(ManagementBed.Cluster, TimeProvider.System);
     private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _transfer = new();
     private readonly DockerEngine _connection = new(new DockerOptions(ManagementBed.Cluster, RunnerId.Parse("beta")) { Endpoint = engine.Endpoint, RegistryCredentialsFile = null });
     private NodeClient _node = null!;
 
@@ -36,7 +38,7 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Alpha = await ManagementBed.StartAsync("alpha", authority: _authority);
-        Beta = new ManagementBed("beta", authority: _authority) { Images = new NodeImages(Builder, new LoginSealer(new DataFolder(_folder.Path), TimeProvider.System)) };
+        Beta = new ManagementBed("beta", authority: _authority) { Images = new NodeImages(Builder, new LoginSealer(new DataFolder(_folder.Path), TimeProvider.System), new ImageArchives(_connection, new TransferFolder(_transfer.Path))) };
         await Beta.StartServerAsync();
         var port = Beta.Port;
         Alpha.Answer = message => message switch
@@ -60,6 +62,7 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
 
         _connection.Dispose();
         _folder.Dispose();
+        _transfer.Dispose();
         _authority.Dispose();
     }
 
