@@ -11,8 +11,8 @@ internal static class ImageEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, IImageArchives? archives)
     {
-        routes.MapGet(ImagePeer.ImagePath, async (HttpContext context) =>
-            TypedResults.Json(await FindAsync(archives, Reference(context), context.RequestAborted), ImageContentJson.Default.ImageContent));
+        routes.MapGet(ImagePeer.ImagePath, async (HttpContext context, CancellationToken cancellationToken) =>
+            TypedResults.Json(await FindAsync(archives, Reference(context), cancellationToken), ImageContentJson.Default.ImageContent));
         routes.MapGet(ImagePeer.ArchivePath, async (HttpContext context) =>
         {
             var reference = Reference(context);

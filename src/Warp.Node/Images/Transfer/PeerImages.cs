@@ -65,7 +65,7 @@ internal sealed class PeerImages(DockerEngine engine, KnownPeers peers, ICredent
         finally
         {
             await enough.CancelAsync();
-            await Task.WhenAll(asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(asked)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             others.ForEach(peer => peer.Dispose());
         }
 
