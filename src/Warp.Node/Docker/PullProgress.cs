@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Warp.Node.Docker;
 
 /// <summary>Condenses the engine's many messages about a pull to a line a second, and keeps its error: the engine reports it inside a successful answer.</summary>
-internal sealed class PullProgress(string image, IProgress<string> lines, TimeProvider clock) 
+internal sealed class PullProgress(string image, IProgress<string> lines, TimeProvider clock)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, (long Current, long Total)> _layers = new(StringComparer.Ordinal);

@@ -81,10 +81,9 @@ public static class NodeHost
         }
     }
 
-    private static ManagementOptions ManagementOf(WarpSettings settings) =>
-        new(IPAddress.Parse(settings.BindAddress), settings.Ports.Management, settings.Management.SocketPath) 
-        {
-            AskTimeout = settings.Management.AskTimeout,
-            MaxContextBytes = settings.Docker.BuildContextMegabytes * 1024L * 1024L,
-        };
+    private static ManagementOptions ManagementOf(WarpSettings settings) => new(IPAddress.Parse(settings.BindAddress), settings.Ports.Management, settings.Management.SocketPath)
+    {
+        AskTimeout = settings.Management.AskTimeout,
+        MaxContextBytes = settings.Docker.BuildContextMegabytes * 1024L * 1024L,
+    };
 }

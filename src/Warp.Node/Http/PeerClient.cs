@@ -39,7 +39,7 @@ internal static class PeerClient
         }
         catch (HttpRequestException failure) when (failure.InnerException is BadHttpRequestException refused)
         {
-            throw refused;
+            throw new ProblemException(Problem.Of(refused.StatusCode, "The request cannot be read", refused.Message));
         }
         catch (HttpRequestException failure)
         {

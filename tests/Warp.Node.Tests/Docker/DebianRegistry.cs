@@ -32,6 +32,7 @@ internal sealed class DebianRegistry : IAsyncDisposable
             ArgumentList = { $"--net=/proc/{engine.NetworkOf}/ns/net", "docker-registry", "serve", _folder["config.yml"] },
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
@@ -74,7 +75,7 @@ internal sealed class DebianRegistry : IAsyncDisposable
 
     private static string Tool(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })
             ?? throw new InvalidOperationException($"'{program}' is missing: scripts/install-tools.sh installs it");
         return process.StandardOutput.ReadToEnd();
     }

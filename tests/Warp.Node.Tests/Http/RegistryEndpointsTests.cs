@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Shouldly;
 using Warp.Cluster.Protocol;
@@ -12,6 +13,7 @@ using Xunit;
 
 namespace Warp.Node.Tests.Http;
 
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "xunit ends it with DisposeAsync of IAsyncLifetime.")]
 public sealed class RegistryEndpointsTests : IAsyncLifetime
 {
     private const string Path = "/warp/v1/registries/registry.test%3A5000";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Documents;
@@ -31,7 +32,7 @@ internal static class RegistryEndpoints
             Document((await AskAsync(actors, new ForgetRegistryLogin(Host(registry)), cancellationToken)).Logins));
     }
 
-    private static IResult Document(IEnumerable<SealedLogin> logins) =>
+    private static JsonHttpResult<RegistryListDocument> Document(IEnumerable<SealedLogin> logins) =>
         TypedResults.Json(new RegistryListDocument([.. logins.Select(RegistryDocument.From)]), ManagementJson.Default.RegistryListDocument);
 
     private static async Task<RegistryLogins> AskAsync(ActorGateway actors, IWarpMessage message, CancellationToken cancellationToken) =>

@@ -8,7 +8,6 @@ using Shouldly;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
-using Warp.Cluster.Protocol;
 using Warp.Cluster.Runners;
 using Warp.Cluster.Specs;
 using Warp.Node.Configuration;
