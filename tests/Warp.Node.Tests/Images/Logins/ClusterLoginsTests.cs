@@ -89,7 +89,7 @@ public sealed class ClusterLoginsTests : IDisposable
         LoginSeal.Open(key, registry, user, secret).ShouldBeNull();
         LoginSeal.Open(key, Registry, "deploy", "AAAA").ShouldBeNull();
         LoginSeal.Open(key, Registry, "deploy", "no base64").ShouldBeNull();
-        LoginSeal.Seal(key, Registry, "deploy", "secret").ShouldNotBe(secret);
+        LoginSeal.Seal(key, Registry, "deploy", "secret").ShouldNotBe(secret, StringComparer.Ordinal);
     }
 
     [Theory]
