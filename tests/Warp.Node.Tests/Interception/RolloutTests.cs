@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Shouldly;
-using Warp.Cluster.Endpoints;
 using Warp.Cluster.Protocol;
 using Warp.Node.Tests.Interception.Bed;
 using Xunit;
@@ -19,7 +18,7 @@ public sealed class RolloutTests
     public async Task New_connections_go_to_the_new_container_and_those_of_before_go_on(bool bridgeNetfilter)
     {
         using var bed = new RunnerBed(bridgeNetfilter);
-        var replacement = bed.AddContainer("warp-t1", "10.208.1.4", "10.208.1.1");
+        var replacement = bed.AddContainer("warp-t1", NewAddress, "10.208.1.1");
         bed.Serve(bed.Db, "old", Port);
         bed.Serve(replacement, "new", Port);
         bed.Serve(bed.Host, "relay", InterceptPort);
@@ -28,14 +27,14 @@ public sealed class RolloutTests
         await before.ConnectAsync(DbIst, Port);
         (await ReceiveAsync(before)).ShouldStartWith("old ");
 
-        bed.Apply(Blog, Db((PlacementRole.Serving, true), (PlacementRole.Starting, false)));
+        bed.Apply(Blog, WithDb((PlacementRole.Serving, true), (PlacementRole.Starting, false)));
         (await Dial.TcpAsync(bed.App, DbIst, Port)).Greeting!.Server.ShouldBe("old");
-        bed.Apply(Blog, Db((PlacementRole.Serving, true), (PlacementRole.Starting, true)));
+        bed.Apply(Blog, WithDb((PlacementRole.Serving, true), (PlacementRole.Starting, true)));
         (await Dial.TcpAsync(bed.App, DbIst, Port)).Greeting!.Server.ShouldBe("old");
 
         foreach (var oldRole in new[] { PlacementRole.Draining, PlacementRole.Retiring })
         {
-            bed.Apply(Blog, Db((oldRole, true), (PlacementRole.Serving, true)));
+            bed.Apply(Blog, WithDb((oldRole, true), (PlacementRole.Serving, true)));
             (await Dial.TcpAsync(bed.App, DbIst, Port)).Greeting.ShouldBe(new Greeting("new", AppIst, "-"));
             await before.SendAsync("still here"u8.ToArray());
             (await ReceiveAsync(before)).ShouldBe("still here");
@@ -47,11 +46,11 @@ public sealed class RolloutTests
     public async Task The_old_container_may_call_as_long_as_it_has_a_place(bool bridgeNetfilter)
     {
         using var bed = new RunnerBed(bridgeNetfilter);
-        bed.AddContainer("warp-t1", "10.208.1.4", "10.208.1.1");
+        bed.AddContainer("warp-t1", NewAddress, "10.208.1.1");
         bed.Serve(bed.App, "app", Port);
         foreach (var role in Enum.GetValues<PlacementRole>())
         {
-            bed.Apply(Blog, Db((role, true), (PlacementRole.Serving, true)));
+            bed.Apply(Blog, WithDb((role, true), (PlacementRole.Serving, true)));
             (await Dial.TcpAsync(bed.Db, AppIst, Port)).Greeting.ShouldBe(new Greeting("app", DbIst, "-"));
         }
     }
@@ -61,7 +60,7 @@ public sealed class RolloutTests
     public async Task Between_two_containers_and_with_a_choice_of_them_connections_come_to_the_listener(bool bridgeNetfilter)
     {
         using var bed = new RunnerBed(bridgeNetfilter);
-        var replacement = bed.AddContainer("warp-t1", "10.208.1.4", "10.208.1.1");
+        var replacement = bed.AddContainer("warp-t1", NewAddress, "10.208.1.1");
         bed.Serve(bed.Db, "old", Port);
         bed.Serve(replacement, "new", Port);
         bed.Serve(bed.Host, "relay", InterceptPort);
@@ -74,7 +73,7 @@ public sealed class RolloutTests
         ];
         foreach (var state in states)
         {
-            bed.Apply(Blog, Db(state));
+            bed.Apply(Blog, WithDb(state));
             (await Dial.TcpAsync(bed.App, DbIst, Port)).Greeting.ShouldBe(new Greeting("relay", AppAddress, $"{DbIst}:{Port}"));
         }
     }
@@ -83,7 +82,7 @@ public sealed class RolloutTests
     public async Task No_connect_fails_while_containers_are_exchanged_back_and_forth()
     {
         using var bed = new RunnerBed();
-        var replacement = bed.AddContainer("warp-t1", "10.208.1.4", "10.208.1.1");
+        var replacement = bed.AddContainer("warp-t1", NewAddress, "10.208.1.1");
         bed.Serve(bed.Db, "old", Port);
         bed.Serve(replacement, "new", Port);
         bed.Serve(bed.Host, "relay", InterceptPort);
@@ -100,22 +99,14 @@ public sealed class RolloutTests
         });
         for (var i = 0; i < 25; i++)
         {
-            bed.Apply(Blog, Db((PlacementRole.Draining, true), (PlacementRole.Serving, true)));
-            bed.Apply(Blog, Db((PlacementRole.Serving, true), (PlacementRole.Draining, true)));
+            bed.Apply(Blog, WithDb((PlacementRole.Draining, true), (PlacementRole.Serving, true)));
+            bed.Apply(Blog, WithDb((PlacementRole.Serving, true), (PlacementRole.Draining, true)));
         }
 
         await stop.CancelAsync();
         var all = await dialling;
         all.ShouldNotBeEmpty();
         all.ShouldAllBe(answer => answer.Reached == Reached.Answered && answer.Greeting!.Server != "relay");
-    }
-
-    // The old container is db's of the bed, the new one the one that the test added.
-    private static DeploymentRoutes Db(params (PlacementRole Role, bool Ready)[] instances)
-    {
-        string[] addresses = [DbAddress, "10.208.1.4"];
-        var db = Routes.Service("db", DbIst, [.. instances.Select((state, i) => Routes.Instance("db", 0, Routes.Self, addresses[i], i + 1, state.Role, state.Ready))]);
-        return Routes.Deployment("shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", AppIst, AppAddress), db, Routes.There("cache", CacheIst));
     }
 
     private static async Task<string> ReceiveAsync(Socket socket)

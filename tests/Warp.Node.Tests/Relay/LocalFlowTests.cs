@@ -115,6 +115,18 @@ public sealed class LocalFlowTests
     }
 
     [Fact]
+    public async Task A_server_that_speaks_first_is_heard_each_time()
+    {
+        await using var server = new TargetServer(socket => TargetServer.SendAllAsync(socket, "220 ready"u8.ToArray()));
+        await using var relays = Start(server.Port);
+        for (var i = 0; i < 200; i++)
+        {
+            using var client = await relays.ConnectAsync();
+            Encoding.ASCII.GetString(await TargetServer.ReadAllAsync(client)).ShouldBe("220 ready");
+        }
+    }
+
+    [Fact]
     public async Task A_closed_port_is_an_error_at_once()
     {
         await using var relays = Start(TestRelays.FreePort(), hold: 60);

@@ -70,24 +70,26 @@ internal sealed class LocalFlow : ILoopMember
     /// <summary>Whether the side is the one whose connect goes on.</summary>
     internal bool IsConnectingTo(LocalSide side) => IsConnecting && side == _target;
 
-    /// <summary>The connect has an outcome.</summary>
-    internal void OnConnectEvent(ReadyEvents events)
+    /// <summary>The container's side has an event while its connect goes on.</summary>
+    /// <returns>Whether it is connected now.</returns>
+    internal bool TryConnect(ReadyEvents events)
     {
         if (!events.HasAny(ReadyEvents.Out | ReadyEvents.Error | ReadyEvents.HangUp))
         {
-            return;
+            return false;
         }
 
         IsConnecting = false;
         if (_target.PendingError() is var fault and not SocketFault.None)
         {
             FailDial(fault);
-            return;
+            return false;
         }
 
         _target.Connected();
         _flows.Connected(this);
         WantTurn();
+        return true;
     }
 
     /// <summary>A side is ready for something.</summary>

@@ -47,13 +47,13 @@ internal sealed class LocalSide(LocalFlow flow) : PollTarget
     /// <inheritdoc/>
     internal override void OnReady(ReadyEvents events)
     {
-        var failed = events.HasAny(ReadyEvents.Error | ReadyEvents.HangUp);
-        if (flow.IsConnectingTo(this))
+        // What speaks first is readable in the same event that reports the connect.
+        if (flow.IsConnectingTo(this) && !flow.TryConnect(events))
         {
-            flow.OnConnectEvent(events);
             return;
         }
 
+        var failed = events.HasAny(ReadyEvents.Error | ReadyEvents.HangUp);
         _writable |= events.HasAny(ReadyEvents.Out);
         _readable |= failed || events.HasAny(ReadyEvents.In | ReadyEvents.PeerClosed);
         _ending |= failed || events.HasAny(ReadyEvents.PeerClosed);

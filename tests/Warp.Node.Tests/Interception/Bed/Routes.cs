@@ -18,7 +18,8 @@ internal static class Routes
     {
         var deployment = DeploymentName.Parse(name);
         var range = Ipv4Range.Parse(subnet);
-        return new DeploymentRoutes(deployment, new BridgeNetwork(deployment, name, bridge, range, new Ipv4Address(range.Network.Bits + 1)), [.. services]);
+        return new DeploymentRoutes(
+            deployment, new BridgeNetwork(deployment, name, bridge, range, new Ipv4Address(range.Network.Bits + 1)), [.. services.Select(service => Of(service, deployment))]);
     }
 
     /// <summary>A service that runs on this runner.</summary>
@@ -36,6 +37,9 @@ internal static class Routes
             container is null ? null : Ipv4Address.Parse(container),
             role,
             ready);
+
+    private static ServiceRoute Of(ServiceRoute service, DeploymentName deployment) =>
+        service with { Instances = [.. service.Instances.Select(i => i with { Instance = i.Instance with { Deployment = deployment } })] };
 
     public static ServiceRoute Service(string service, string istAddress, ImmutableArray<InstanceRoute> instances) =>
         new(ServiceName.Parse(service), Ipv4Address.Parse(istAddress), instances);

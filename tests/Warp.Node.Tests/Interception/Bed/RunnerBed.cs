@@ -1,5 +1,6 @@
 using Shouldly;
 using Warp.Cluster.Endpoints;
+using Warp.Cluster.Protocol;
 using Warp.Node.Interception;
 using Xunit;
 
@@ -13,6 +14,7 @@ internal sealed class RunnerBed : IDisposable
 {
     public const string AppAddress = "10.208.1.2";
     public const string DbAddress = "10.208.1.3";
+    public const string NewAddress = "10.208.1.4";
     public const string WebAddress = "10.208.2.2";
     public const string HostAddress = "192.168.77.1";
     public const string AppIst = "10.201.0.1";
@@ -64,6 +66,15 @@ internal sealed class RunnerBed : IDisposable
 
     public static DeploymentRoutes Shop { get; } = Routes.Deployment(
         "shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", AppIst, AppAddress), Routes.Here("db", DbIst, DbAddress), Routes.There("cache", CacheIst));
+
+    /// <summary>The deployment "shop" with these instances of db: in the container of the bed, and in one that the test adds at <see cref="NewAddress"/>.</summary>
+    public static DeploymentRoutes WithDb(params (PlacementRole Role, bool Ready)[] instances)
+    {
+        string[] addresses = [DbAddress, NewAddress];
+        var db = instances.Select((state, i) => Routes.Instance("db", 0, Routes.Self, addresses[i], i + 1, state.Role, state.Ready));
+        return Routes.Deployment(
+            "shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", AppIst, AppAddress), Routes.Service("db", DbIst, [.. db]), Routes.There("cache", CacheIst));
+    }
 
     public static DeploymentRoutes Blog { get; } = Routes.Deployment("blog", "warp-t2", "10.208.2.0/24", Routes.Here("web", AppIst, WebAddress));
 

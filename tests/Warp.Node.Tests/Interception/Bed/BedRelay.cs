@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Warp.Cluster.Endpoints;
+using Warp.Node.Relay;
+using Warp.Node.Routing;
+using Warp.Node.Tests.Relay;
+
+namespace Warp.Node.Tests.Interception.Bed;
+
+/// <summary>The relay of the bed's host: its threads are inside the host's namespace.</summary>
+internal sealed class BedRelay : IAsyncDisposable
+{
+    private readonly RunnerBed _bed;
+    private readonly RouteHolder _routes = new(Routes.Self);
+
+    public BedRelay(RunnerBed bed)
+    {
+        _bed = bed;
+        var credentials = new TestCredentials(new TestAuthority().Issue(Routes.Self.Value));
+        Engine = new RelayEngine(new RelayOptions { TunnelEndpoint = null }, _routes, credentials, NullLoggerFactory.Instance);
+
+        // A thread begins in the namespace of the one that starts it.
+        bed.Host.Run(Engine.Start).Problem.ShouldBeNull();
+    }
+
+    public RelayEngine Engine { get; }
+
+    /// <summary>Puts routes in force, then rules, as a runner does.</summary>
+    public void Apply(params DeploymentRoutes[] deployments)
+    {
+        _routes.Publish(Routes.Of(deployments));
+        _bed.Apply(deployments);
+    }
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}
