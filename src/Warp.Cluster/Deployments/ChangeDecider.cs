@@ -21,6 +21,7 @@ internal static class ChangeDecider
         {
             MoveService move => Edit(move.Service, service => service with { Runner = move.Runner }, $"move of {move.Service} to {move.Runner}"),
             ScaleService { Replicas: < 1 or > MaxReplicas } => Decision.Refuse(state.Deployment, "replicas", $"a service has 1 to {MaxReplicas} instances; to take it away, remove it from the spec"),
+            ScaleService scale when Shared(scale) is { } problem => Decision.Refuse(state.Deployment, "replicas", problem),
             ScaleService scale => Edit(scale.Service, service => service with { Replicas = scale.Replicas }, $"scale of {scale.Service} to {scale.Replicas}"),
             RestartServices { Service: null } => Apply(state.Spec!, new WishOrigin("restart", request) { Fresh = [.. state.Spec!.Services.Select(service => service.Name)] }),
             RestartServices { Service: { } one } => Known(one) ?? Apply(state.Spec!, new WishOrigin($"restart of {one}", request) { Fresh = [one] }),
@@ -35,6 +36,9 @@ internal static class ChangeDecider
         Decision? Known(ServiceName name) => state.Spec!.Services.Any(service => service.Name == name)
             ? null
             : Decision.Refuse(state.Deployment, "service", $"there is no service '{name}'; there are {string.Join(", ", state.Spec.Services.Select(service => service.Name))}");
+
+        string? Shared(ScaleService scale) =>
+            state.Spec!.Services.FirstOrDefault(service => service.Name == scale.Service) is { } service ? SpecValidator.ReplicasProblem(scale.Replicas, service.Volumes) : null;
 
         Decision Edit(ServiceName name, Func<ServiceSpec, ServiceSpec> edit, string reason) => Known(name)
             ?? Apply(state.Spec! with { Services = [.. state.Spec.Services.Select(service => service.Name == name ? edit(service) : service)] }, new WishOrigin(reason, request));

@@ -101,5 +101,13 @@ public sealed class ChangeDeciderTests
         story.Restart().Change(new RollBack(null)).State.Spec!.Services[0].Image.ShouldBe("image:1");
     }
 
+    [Fact]
+    public void A_service_that_writes_a_volume_keeps_one_instance()
+    {
+        var db = App with { Volumes = [new VolumeNeed("rows", "/data", ReadOnly: false)] };
+        var refusal = new DeploymentStory(Sample.R1).Deploy(db).Wish(new ChangeDeployment(Sample.Shop, new ScaleService(db.Name, 2))).Refusal.ShouldBeOfType<DeploymentRejected>();
+        refusal.Problems.ShouldHaveSingleItem().Message.ShouldContain("'rows' would be written by 2 instances");
+    }
+
     private static DeploymentStory Running() => new DeploymentStory(Sample.R1, Sample.R2).Deploy(App).Settle();
 }
