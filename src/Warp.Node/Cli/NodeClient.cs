@@ -10,6 +10,10 @@ namespace Warp.Node.Cli;
 internal sealed class NodeClient(NodeConnection node) : IDisposable
 {
     /// <summary>Makes or changes a deployment.</summary>
+    /// <param name="name">The deployment.</param>
+    /// <param name="document">Its document.</param>
+    /// <param name="wish">Its id, how long it may be tried, and for which revision it was made.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public Task<DeploymentDocument> PutAsync(string name, string document, Wish wish, CancellationToken cancellationToken) =>
         ChangeAsync(HttpMethod.Put, DeploymentPath(name), document, ManagementJson.Default.DeploymentDocument, wish, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Warp.Node.Http;
@@ -25,6 +26,7 @@ internal static class RepeatedSending
             {
                 using var request = make();
                 request.Headers.Add(ChangeHeaders.RequestIdHeader, wish.RequestId);
+                Condition(request.Headers, wish.Revision);
                 var answer = await node.Http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
                 if (wish.Time.IsOver || !await MayHaveBeenTakenAsync(answer, cancellationToken))
                 {
@@ -48,6 +50,18 @@ internal static class RepeatedSending
             {
                 wish.Notice(why);
             }
+        }
+    }
+
+    private static void Condition(HttpRequestHeaders headers, long? revision)
+    {
+        if (revision == 0)
+        {
+            headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        }
+        else if (revision is { } known)
+        {
+            headers.IfMatch.Add(new EntityTagHeaderValue(ChangeHeaders.Tag(known)));
         }
     }
 

@@ -4,7 +4,8 @@ namespace Warp.Node.Cli;
 /// <param name="RequestId">Tells the cluster that a repetition is no second wish.</param>
 /// <param name="Time">How long it may be sent again.</param>
 /// <param name="Notice">Told, in words for a person, why it is sent again; the first time only.</param>
-internal sealed record Wish(string RequestId, WaitTime Time, Action<string> Notice)
+/// <param name="Revision">The revision that it was made for, 0 for none; it is refused when there is another one by then. Null: whatever is there.</param>
+internal sealed record Wish(string RequestId, WaitTime Time, Action<string> Notice, long? Revision = null)
 {
     public static Wish New(WaitTime time, CommandOutput output) => new(Guid.NewGuid().ToString("N"), time, output.Fail);
 

@@ -137,6 +137,22 @@ public sealed class DeployCommandTests : IAsyncLifetime
         deployed.Error.ShouldContain("warning: there is no plan to show");
     }
 
+    [Fact]
+    public async Task What_was_planned_is_what_is_changed()
+    {
+        Write("shop/warp.config.js", "module.exports = { image: 'i:1' }");
+        (await Warp("deploy", _bed.Folder["shop"])).Code.ShouldBe(ExitCode.Ok);
+        Write("shop/warp.config.js", "module.exports = { image: 'i:2' }");
+        (await Warp("deploy", _bed.Folder["shop"], "--json")).Code.ShouldBe(ExitCode.Ok);
+        _asked.OfType<ApplyDeployment>().Select(wish => wish.ExpectedRevision).ShouldBe([0, 1]);
+
+        _bed.Answer = message => message is ApplyDeployment wish ? new DeploymentConflict(wish.Deployment, 7) : _book.Answer(message);
+        var overtaken = await Warp("deploy", _bed.Folder["shop"]);
+
+        overtaken.Code.ShouldBe(ExitCode.Conflict);
+        overtaken.Error.ShouldContain("is at revision 7");
+    }
+
     private void Write(string file, string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_bed.Folder[file])!);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Warp.Node.Cli.Deploying;
 using Warp.Node.Configuration;
+using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Cli.Commands;
 
@@ -20,16 +21,17 @@ internal static class DeployCommand
             var input = source.Read(parsed, output);
             var json = connection.Json(parsed);
             using var node = connection.Connect(parsed);
-            if (!json)
+            var plan = await PlanAsync(node, input, output, cancellationToken);
+            if (plan is not null && !json)
             {
-                await ShowPlanAsync(node, input, output, cancellationToken);
+                DeployPlan.Print(plan, output);
             }
 
             var images = await new ImageBuilds(new BuildClient(node), Progress(json, output)).RunAsync(input, cancellationToken);
 
             // Building may take long; the time counts from when the cluster is asked.
             using var time = wait.Start(parsed, cancellationToken);
-            var accepted = await node.PutAsync(input.Name, input.Document(images), Wish.New(time, output), cancellationToken);
+            var accepted = await node.PutAsync(input.Name, input.Document(images), Wish.New(time, output) with { Revision = plan?.Revision }, cancellationToken);
             await ChangingVerb.FollowAsync(node, accepted, wait.Detached(parsed) ? null : time, json, output, cancellationToken);
             if (!json && !wait.Detached(parsed))
             {
@@ -41,19 +43,20 @@ internal static class DeployCommand
         return command;
     }
 
-    // The plan is for the eye: a control plane that is away for a moment is waited for when the wish is sent.
-    private static async Task ShowPlanAsync(NodeClient node, DeployInput input, CommandOutput output, CancellationToken cancellationToken)
+    // What was shown is what is sent, or it is refused. Without a plan a control plane that is away for a moment is waited for when the wish is sent.
+    private static async Task<PlanDocument?> PlanAsync(NodeClient node, DeployInput input, CommandOutput output, CancellationToken cancellationToken)
     {
         try
         {
-            DeployPlan.Print(await DeployPlan.AskAsync(node, input, cancellationToken), output);
+            return await DeployPlan.AskAsync(node, input, cancellationToken);
         }
         catch (OperatorException away) when (away.ExitCode == ExitCode.Unreachable)
         {
             output.Fail($"warning: there is no plan to show: {away.Message}");
+            return null;
         }
     }
 
     private static IBuildProgress Progress(bool json, CommandOutput output) =>
-        json ? new NoBuildProgress() : output.Interactive ? new BuildBars(output) : new BuildLines(output);
+        json ? new NoBuildProgress() : output.Interactive ? new BuildBars(output.Console()) : new BuildLines(output);
 }

@@ -5,13 +5,13 @@ using Warp.Node.Images.Builds;
 namespace Warp.Node.Cli.Deploying;
 
 /// <summary>Builds as bars, for a person at a terminal: one for the context that is sent, one for the steps, with the last line that the step printed.</summary>
-internal sealed class BuildBars(CommandOutput output) : IBuildProgress
+internal sealed class BuildBars(IAnsiConsole console) : IBuildProgress
 {
     private const int MaxLine = 60;
     private readonly Dictionary<string, (ProgressTask Upload, ProgressTask Steps)> _bars = new(StringComparer.Ordinal);
     private ProgressContext? _context;
 
-    public Task ShowAsync(Func<Task> work) => output.Console()
+    public Task ShowAsync(Func<Task> work) => console
         .Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
         .StartAsync(context =>
