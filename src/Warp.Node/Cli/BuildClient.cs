@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -15,9 +16,10 @@ namespace Warp.Node.Cli;
 internal sealed record BuildOrder(string? Runner, string Deployment, string Service)
 {
     /// <summary>The path of the request.</summary>
-    /// <param name="dockerfile">Inside the context.</param>
-    public string Path(string dockerfile) =>
-        $"warp/v1/runners/{Uri.EscapeDataString(Runner ?? "-")}/builds?deployment={Uri.EscapeDataString(Deployment)}&service={Uri.EscapeDataString(Service)}&dockerfile={Uri.EscapeDataString(dockerfile)}";
+    /// <param name="context">From what: a node refuses one that is too large before anything of it is sent.</param>
+    public string Path(BuildContext context) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"warp/v1/runners/{Uri.EscapeDataString(Runner ?? "-")}/builds?deployment={Uri.EscapeDataString(Deployment)}&service={Uri.EscapeDataString(Service)}&dockerfile={Uri.EscapeDataString(context.Dockerfile)}&bytes={context.TotalBytes}");
 }
 
 /// <summary>Has images built by the cluster.</summary>
@@ -34,7 +36,7 @@ internal sealed class BuildClient(NodeClient node)
     public async IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildOrder order, BuildContext context, IProgress<long>? uploaded, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, order.Path(context.Dockerfile)) { Content = new ContextContent(context, uploaded) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, order.Path(context)) { Content = new ContextContent(context, uploaded) };
         request.Headers.ExpectContinue = true;
         using var answer = await node.SendStreamAsync(request, cancellationToken);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken));

@@ -11,6 +11,12 @@ internal static class BuiltImageName
     private const string Prefix = "warp.build/";
     private const int IdDigits = 12;
 
+    /// <summary>The engine's filter for them (Docker Engine API, parameter <c>filters</c> of <c>GET /images/json</c>).</summary>
+    public static IDictionary<string, IDictionary<string, bool>> Filter => new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
+    {
+        ["reference"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{Prefix}*/*"] = true },
+    };
+
     /// <summary>Whether Warp built it.</summary>
     public static bool Is(string reference) => reference.StartsWith(Prefix, StringComparison.Ordinal);
 

@@ -47,7 +47,7 @@ internal sealed class DockerImages(DockerEngine engine, IRegistryLogins logins, 
     {
         if (BuiltImageName.Is(image))
         {
-            await _sweep.TrimAsync(ImageReference.Parse(image).Repository, image, cancellationToken);
+            await _sweep.TrimAsync(image, cancellationToken);
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     /// <summary>What runs programs; null: a test that asks has gone wrong.</summary>
     public IContainerExec? Exec { get; set; }
 
+    /// <summary>The largest build context that is taken.</summary>
+    public long MaxContextBytes { get; set; } = 8 * 1024 * 1024;
+
     /// <summary>What the node does with images; null: it runs no containers.</summary>
     public NodeImages? Images { get; set; }
 
@@ -72,7 +75,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1) }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), NullLoggerFactory.Instance, images: Images);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), NullLoggerFactory.Instance, images: Images);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

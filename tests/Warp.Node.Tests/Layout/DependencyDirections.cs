@@ -39,7 +39,8 @@ public sealed class DependencyDirections
     [InlineData("Relay", "Hosting", "Http", "Cli", "Docker", "Interception", "Configuration")]
     [InlineData("Routing", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Security", "Configuration")]
     [InlineData("Security", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing")]
-    [InlineData("Docker", "Hosting", "Http", "Cli", "Interception", "Relay", "Routing", "Security", "Configuration")]
+    [InlineData("Docker", "Hosting", "Http", "Cli", "Images", "Interception", "Relay", "Routing", "Security", "Configuration")]
+    [InlineData("Images", "Hosting", "Http", "Cli", "Interception", "Relay", "Routing")]
     [InlineData("Configuration", "Hosting", "Http", "Cli")]
     [InlineData("Runners", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing", "Security")]
     public void A_room_of_the_node_knows_only_the_rooms_below_it(string room, params string[] above) =>

@@ -109,6 +109,23 @@ public sealed class SetupTests : IDisposable
         PeerIdentity.Check(theirs.Certificate, ours).Identity?.Name.ShouldBe("alpha");
         Directory.Exists(Second.AuthorityFolder).ShouldBeFalse();
         File.Exists(Second.AdminKey).ShouldBeFalse();
+        File.GetUnixFileMode(Second.ClusterKey).ShouldBe(OwnerOnly);
+        SecretFile.Read(Second.ClusterKey).ShouldBe(SecretFile.Read(First.ClusterKey));
+    }
+
+    [Fact]
+    public void A_cluster_of_an_earlier_version_gets_its_key_where_it_was_made_and_a_runner_of_it_is_told_where_to_find_it()
+    {
+        var founder = Init();
+        var joined = NodeJoiner.Join(new JoinRequest(Second, Add("beta")));
+        File.Delete(First.ClusterKey);
+        File.Delete(Second.ClusterKey);
+
+        ClusterKey.Ensure(Second, joined).ShouldBeNull();
+        ClusterKey.Read(Second, out var problem).ShouldBeNull();
+        problem.ShouldNotBeNull().ShouldContain($"copy cluster.key from the data folder of the node that made the cluster to {Second.ClusterKey}");
+        var made = ClusterKey.Ensure(First, founder).ShouldNotBeNull();
+        ClusterKey.Ensure(First, founder).ShouldBe(made);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ internal static class BuildEndpoints
         routes.MapPost("/warp/v1/runners/{runner}/builds", async (string runner, HttpContext context) =>
         {
             var request = Parse(context.Request.Query);
+            CheckSize(context.Request.Query["bytes"], maxContextBytes);
             var place = await PlaceAsync(actors, runner, request, context.RequestAborted);
             Unbound(context, maxContextBytes);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -60,6 +62,20 @@ internal static class BuildEndpoints
         var deployment = await actors.AskDeploymentAsync(new GetDeployment(request.Deployment), cancellationToken) as DeploymentView;
         return BuildPlace.Choose(await actors.ListRunnersAsync(cancellationToken), deployment, request.Service)
             ?? throw new ProblemException(Problem.Conflict("no runner that can be reached has a working container engine; see 'warp runners'"));
+    }
+
+    // Later, a client that still sends could hardly be told.
+    private static void CheckSize(string? announced, long maxContextBytes)
+    {
+        if (long.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > maxContextBytes)
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status413PayloadTooLarge,
+                "The build context is too large",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it has {bytes / 1e6:0.0} MB, and {maxContextBytes / 1e6:0.0} MB are taken. Leave out what the build does not need in .dockerignore, or raise warp.docker.build-context-limit on the runners")));
+        }
     }
 
     // A context is large, and the engine takes it at its own pace.

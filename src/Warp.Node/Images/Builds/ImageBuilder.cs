@@ -41,7 +41,7 @@ internal sealed class ImageBuilder(DockerEngine engine, IRegistryLogins logins, 
         await tell(end);
         if (end is BuildDone { Image: var image })
         {
-            await _sweep.TrimAsync(repository, image, cancellationToken);
+            await _sweep.TrimAsync(image, cancellationToken);
         }
     }
 

@@ -72,10 +72,15 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
         File.WriteAllText(_folder[path], content);
     }
 
+    private protected void Delete(string path) => File.Delete(_folder[path]);
+
+    /// <summary>Looks through the folder; building comes later.</summary>
+    private protected BuildContext OpenContext() => BuildContext.Open(_folder.Path);
+
     private protected async Task<List<BuildEvent>> BuildAsync(string? runner = "beta", string service = "app", CancellationToken cancellationToken = default)
     {
         var events = new List<BuildEvent>();
-        await foreach (var happened in Events(runner, service, cancellationToken))
+        await foreach (var happened in Events(runner, service, null, cancellationToken))
         {
             events.Add(happened);
         }
@@ -83,6 +88,6 @@ public abstract class BuildBed(PrivateEngine engine) : IAsyncLifetime
         return events;
     }
 
-    private protected IAsyncEnumerable<BuildEvent> Events(string? runner = "beta", string service = "app", CancellationToken cancellationToken = default) =>
-        new BuildClient(_node).BuildAsync(new BuildOrder(runner, "shop", service), BuildContext.Open(_folder.Path), null, cancellationToken);
+    private protected IAsyncEnumerable<BuildEvent> Events(string? runner = "beta", string service = "app", BuildContext? context = null, CancellationToken cancellationToken = default) =>
+        new BuildClient(_node).BuildAsync(new BuildOrder(runner, "shop", service), context ?? OpenContext(), null, cancellationToken);
 }

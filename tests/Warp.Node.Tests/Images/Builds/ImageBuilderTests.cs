@@ -1,8 +1,10 @@
 using Docker.DotNet.Models;
 using Shouldly;
+using Warp.Node.Configuration;
 using Warp.Node.Docker;
 using Warp.Node.Images.Builds;
 using Warp.Node.Tests.Docker;
+using Warp.Node.Tests.Http;
 using Xunit;
 
 namespace Warp.Node.Tests.Images.Builds;
@@ -93,6 +95,48 @@ public sealed class ImageBuilderTests(PrivateEngine engine) : BuildBed(engine)
 
         await Eventually.Is(
             async () => !(await Engine.Client.Containers.ListContainersAsync(new())).Any(container => container.Command.Contains("sleep 1000", StringComparison.Ordinal)), "the step's container ends");
+    }
+
+    [Fact]
+    public async Task A_context_that_is_too_large_for_a_node_on_the_way_is_refused_before_it_is_sent()
+    {
+        Write("Dockerfile", Base);
+        Write("large", new string('x', 2_000_000));
+        Beta.MaxContextBytes = 1_000_000;
+        await Beta.StopServerAsync();
+        await Beta.StartServerAsync();
+        Alpha.Answer = message => message is Warp.Cluster.Protocol.ListRunners ? new Warp.Cluster.Protocol.RunnerList([Views.Runner("beta", Beta.Port)]) : null;
+
+        (await Should.ThrowAsync<OperatorException>(() => BuildAsync())).Message.ShouldContain("it has 2.0 MB, and 1.0 MB are taken");
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_while_the_context_is_sent_is_named()
+    {
+        Write("Dockerfile", Base);
+        Write("gone", "soon");
+        var context = OpenContext();
+        Delete("gone");
+
+        var failure = await Should.ThrowAsync<OperatorException>(async () =>
+        {
+            await foreach (var _ in Events(context: context))
+            {
+            }
+        });
+
+        failure.Message.ShouldContain("gone vanished");
+    }
+
+    [Fact]
+    public async Task A_runner_may_pass_a_build_on_only_by_saying_so()
+    {
+        using var runner = Beta.Client(Beta.Runner("alpha"));
+        const string Path = "/warp/v1/runners/beta/builds?deployment=shop&service=app";
+
+        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "administrator-needed");
+        runner.DefaultRequestHeaders.Add("Warp-Passed-On-By", "gamma");
+        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "administrator-needed");
     }
 
     [Fact]
