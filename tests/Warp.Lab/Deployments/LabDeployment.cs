@@ -22,17 +22,20 @@ public sealed class LabDeployment : IAsyncDisposable
     public static async Task<LabDeployment> StartAsync(WarpLab lab, string name, params IReadOnlyList<LabService> services)
     {
         var deployment = new LabDeployment(lab, name);
-        using (var api = deployment.Api())
-        {
-            var answer = await api.PutAsync(name, JsonSerializer.Serialize(new { services }, JsonSerializerOptions.Web));
-            if ((int)answer.Status >= 300)
-            {
-                throw new LabException($"the deployment {name} was not accepted: {answer.Status} {answer.Body}");
-            }
-        }
-
+        await deployment.ApplyAsync(services);
         await deployment.WaitRunningAsync();
         return deployment;
+    }
+
+    /// <summary>Wishes it to be like that, and does not wait for it.</summary>
+    public async Task ApplyAsync(params IReadOnlyList<LabService> services)
+    {
+        using var api = Api();
+        var answer = await api.PutAsync(Name, JsonSerializer.Serialize(new { services }, JsonSerializerOptions.Web));
+        if ((int)answer.Status >= 300)
+        {
+            throw new LabException($"the deployment {Name} was not accepted: {answer.Status} {answer.Body}");
+        }
     }
 
     /// <summary>The state now.</summary>
