@@ -7,8 +7,11 @@ namespace Warp.Cluster.Deployments;
 /// <summary>The revisions that a deployment can go back to. Pure.</summary>
 internal static class RevisionHistory
 {
-    /// <summary>So many revisions are kept, and beyond them the last that was completed.</summary>
+    /// <summary>So many revisions are kept, unless their specs are too large, and in any case the last that was completed.</summary>
     public const int Kept = 10;
+
+    /// <summary>So many bytes the packed specs may take: the history is in every snapshot.</summary>
+    public const int KeptBytes = 4 * 1024 * 1024;
 
     /// <summary>The history once a revision is accepted; the state is the one before.</summary>
     public static ImmutableArray<RevisionRecord> After(DeploymentState before, SpecApplied applied)
@@ -58,6 +61,12 @@ internal static class RevisionHistory
     private static ImmutableArray<RevisionRecord> Trim(ImmutableArray<RevisionRecord> records)
     {
         var completed = records.LastOrDefault(record => record.Completed);
-        return [.. records.Where((record, i) => i >= records.Length - Kept || record == completed)];
+        var (first, bytes) = (records.Length, 0L);
+        while (first > 0 && records.Length - first < Kept && (bytes += records[first - 1].Packed?.Length ?? 0) <= KeptBytes)
+        {
+            first--;
+        }
+
+        return [.. records.Where((record, i) => i >= first || ReferenceEquals(record, completed))];
     }
 }

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Shouldly;
 using Warp.Cluster.Deployments;
 using Warp.Cluster.Identity;
@@ -12,26 +9,11 @@ using Xunit;
 
 namespace Warp.Cluster.Tests.Deployments;
 
-public sealed class DeploymentActorTests : TestKit
+public sealed class DeploymentActorTests : DeploymentActorTestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly TemporarySqlite _sqlite;
-    private readonly TestProbe _directory;
-    private readonly TestProbe _catalog;
-    private readonly TestProbe _r1;
-    private readonly TestProbe _r2;
-
     public DeploymentActorTests()
-        : this(new TemporarySqlite())
     {
-    }
-
-    private DeploymentActorTests(TemporarySqlite sqlite)
-        : base(sqlite.WithoutCluster)
-    {
-        _sqlite = sqlite;
-        (_directory, _catalog, _r1, _r2) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        foreach (var runner in new[] { _r1, _r2 })
+        foreach (var runner in new[] { R1, R2 })
         {
             runner.IgnoreMessages(message => message is PublicRoutes);
         }
@@ -44,10 +26,10 @@ public sealed class DeploymentActorTests : TestKit
         actor.Tell(Wish());
         var accepted = await ExpectMsgAsync<DeploymentAccepted>(Patience);
         (accepted.Revision, accepted.Changed, accepted.View.Services.Length).ShouldBe((1, true, 2));
-        _sqlite.Events("deployment/shop", "ev.applied:1").ShouldBe(1);
+        Sqlite.Events("deployment/shop", "ev.applied:1").ShouldBe(1);
 
-        var first = await _r1.ExpectMsgAsync<Assignment>(Patience);
-        var second = await _r2.ExpectMsgAsync<Assignment>(Patience);
+        var first = await R1.ExpectMsgAsync<Assignment>(Patience);
+        var second = await R2.ExpectMsgAsync<Assignment>(Patience);
         (first.Version, second.Version).ShouldBe((2, 2));
         first.Services.Select(s => (s.Spec.Name.Value, s.IstAddress.ToString(), s.Placements.Single().Runner.Value))
             .ShouldBe([("app", "10.201.0.1", "r1"), ("db", "10.201.0.2", "r2")]);
@@ -64,7 +46,7 @@ public sealed class DeploymentActorTests : TestKit
         actor.Tell(new ApplyDeployment(Sample.Spec(Sample.Service("app", runner: RunnerId.Parse("r9")))));
         (await ExpectMsgAsync<DeploymentRejected>(Patience)).Problems.ShouldHaveSingleItem().Field.ShouldBe("services[0].runner");
         await parent.ExpectMsgAsync<Passivate>(Patience);
-        _sqlite.Events("deployment/shop", "%").ShouldBe(0);
+        Sqlite.Events("deployment/shop", "%").ShouldBe(0);
     }
 
     [Fact]
@@ -73,9 +55,7 @@ public sealed class DeploymentActorTests : TestKit
         var (actor, _) = Start();
         actor.Tell(Wish());
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
-        Watch(actor);
-        actor.Tell(StopDeployment.Instance);
-        await ExpectTerminatedAsync(actor, Patience);
+        await StopAsync(actor);
 
         var (again, _) = Start();
         again.Tell(new GetDeployment(Sample.Shop));
@@ -91,35 +71,35 @@ public sealed class DeploymentActorTests : TestKit
         var (actor, _) = Start();
         actor.Tell(Wish());
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
-        var assignment = await _r1.ExpectMsgAsync<Assignment>(Patience);
+        var assignment = await R1.ExpectMsgAsync<Assignment>(Patience);
 
-        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 1, []), _r1);
-        (await _r1.ExpectMsgAsync<Assignment>(Patience)).Version.ShouldBe(assignment.Version);
-        actor.Tell(Sample.Done(assignment, Sample.R1), _r1);
-        await _catalog.FishForMessageAsync<AnnounceDeployment>(
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 1, []), R1);
+        (await R1.ExpectMsgAsync<Assignment>(Patience)).Version.ShouldBe(assignment.Version);
+        actor.Tell(Sample.Done(assignment, Sample.R1), R1);
+        await Catalog.FishForMessageAsync<AnnounceDeployment>(
             announced => announced.View.Services[0] is { Port: 5432 } app && app.Instances.Single() is { RunnerReachable: true, Observed.Phase: InstancePhase.Running }, Patience);
-        await _r1.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
+        await R1.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
     public async Task A_runner_that_does_not_report_is_told_again()
     {
-        var (actor, _) = Start(TimeSpan.FromMilliseconds(200));
+        var (actor, _) = Start(configure: settings => settings with { ReconcileEvery = TimeSpan.FromMilliseconds(200) });
         actor.Tell(Wish());
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
-        await _r1.ExpectMsgAsync<Assignment>(Patience);
-        await _r1.ExpectMsgAsync<Assignment>(Patience);
-        await _r1.ExpectMsgAsync<Assignment>(Patience);
+        await R1.ExpectMsgAsync<Assignment>(Patience);
+        await R1.ExpectMsgAsync<Assignment>(Patience);
+        await R1.ExpectMsgAsync<Assignment>(Patience);
     }
 
     [Fact]
     public async Task A_service_waits_with_a_reason_and_is_placed_when_a_runner_appears()
     {
-        var (actor, _) = Start(runners: []);
+        var (actor, _) = Start([]);
         actor.Tell(Wish());
         (await ExpectMsgAsync<DeploymentAccepted>(Patience)).View.Services[0].Waiting.ShouldNotBeNull().ShouldContain("none has reported");
         Sys.EventStream.Publish(Known(Sample.R1));
-        (await _r1.ExpectMsgAsync<Assignment>(Patience)).Services.ShouldAllBe(service => service.Placements.Single().Runner == Sample.R1);
+        (await R1.ExpectMsgAsync<Assignment>(Patience)).Services.ShouldAllBe(service => service.Placements.Single().Runner == Sample.R1);
     }
 
     [Fact]
@@ -130,16 +110,16 @@ public sealed class DeploymentActorTests : TestKit
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
         actor.Tell(new RemoveDeployment(Sample.Shop));
         await ExpectMsgAsync<DeploymentRemoving>(Patience);
-        await _r1.ExpectMsgAsync<Assignment>(Patience);
-        var removal = await _r1.ExpectMsgAsync<Assignment>(Patience);
+        await R1.ExpectMsgAsync<Assignment>(Patience);
+        var removal = await R1.ExpectMsgAsync<Assignment>(Patience);
         removal.Removed.ShouldBeTrue();
 
-        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, removal.Version, []), _r1);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, removal.Version, []), R1);
         actor.Tell(new GetDeployment(Sample.Shop));
         (await ExpectMsgAsync<DeploymentView>(Patience)).Removing.ShouldBeTrue();
-        actor.Tell(new RunnerReport(Sample.Shop, Sample.R2, removal.Version, []), _r2);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R2, removal.Version, []), R2);
         await parent.ExpectMsgAsync<Passivate>(Patience);
-        await _catalog.FishForMessageAsync<ForgetDeployment>(_ => true, Patience);
+        await Catalog.FishForMessageAsync<ForgetDeployment>(_ => true, Patience);
         actor.Tell(new GetDeployment(Sample.Shop));
         await ExpectMsgAsync<DeploymentNotFound>(Patience);
 
@@ -147,7 +127,7 @@ public sealed class DeploymentActorTests : TestKit
         var accepted = await ExpectMsgAsync<DeploymentAccepted>(Patience);
         accepted.Revision.ShouldBe(2);
         accepted.View.Services.Select(s => (s.IstAddress.ToString(), s.Instances.Single().Generation)).ShouldBe([("10.201.0.1", 2), ("10.201.0.2", 2)]);
-        (await _r1.ExpectMsgAsync<Assignment>(Patience)).Version.ShouldBeGreaterThan(removal.Version);
+        (await R1.ExpectMsgAsync<Assignment>(Patience)).Version.ShouldBeGreaterThan(removal.Version);
     }
 
     [Fact]
@@ -158,8 +138,8 @@ public sealed class DeploymentActorTests : TestKit
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
         actor.Tell(new RemoveDeployment(Sample.Shop));
         await ExpectMsgAsync<DeploymentRemoving>(Patience);
-        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 0, []), _r1);
-        actor.Tell(new RunnerReport(Sample.Shop, Sample.R2, 0, []), _r2);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 0, []), R1);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R2, 0, []), R2);
         await parent.ExpectMsgAsync<Passivate>(Patience);
 
         var late = CreateTestProbe();
@@ -172,8 +152,8 @@ public sealed class DeploymentActorTests : TestKit
     public async Task A_deployment_that_was_never_wished_has_no_say_about_containers()
     {
         var (actor, parent) = Start();
-        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 7, [Sample.Running(new InstanceId(Sample.Shop, Sample.Name("app"), 0, 3))]), _r1);
-        await _r1.ExpectMsgAsync<DeploymentUnknown>(Patience);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 7, [Sample.Running(new InstanceId(Sample.Shop, Sample.Name("app"), 0, 3))]), R1);
+        await R1.ExpectMsgAsync<DeploymentUnknown>(Patience);
         await parent.ExpectMsgAsync<Passivate>(Patience);
         actor.Tell(new RemoveDeployment(Sample.Shop));
         await ExpectMsgAsync<DeploymentNotFound>(Patience);
@@ -182,7 +162,7 @@ public sealed class DeploymentActorTests : TestKit
     [Fact]
     public async Task Snapshots_are_kept_and_read()
     {
-        var (actor, _) = Start(snapshotEvery: 4);
+        var (actor, _) = Start(configure: settings => settings with { SnapshotEvery = 4 });
         for (var i = 1; i <= 5; i++)
         {
             actor.Tell(new ApplyDeployment(Sample.Spec(Sample.Service("app", $"image:{i}"))));
@@ -190,11 +170,9 @@ public sealed class DeploymentActorTests : TestKit
         }
 
         // An actor that is stopped between writing one and deleting the one before leaves both; the next one deletes them.
-        await AwaitConditionAsync(() => Task.FromResult(_sqlite.Snapshots("deployment/shop") == 1), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(Sqlite.Snapshots("deployment/shop") == 1), Patience);
 
-        Watch(actor);
-        actor.Tell(StopDeployment.Instance);
-        await ExpectTerminatedAsync(actor, Patience);
+        await StopAsync(actor);
 
         var (again, _) = Start();
         again.Tell(new GetDeployment(Sample.Shop));
@@ -208,32 +186,12 @@ public sealed class DeploymentActorTests : TestKit
         var (actor, _) = Start();
         actor.Tell(Wish());
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
-        _sqlite.Break();
+        Sqlite.Break();
         Watch(actor);
         actor.Tell(new RemoveDeployment(Sample.Shop));
         (await ExpectMsgAsync<DeploymentRejected>(Patience)).Problems.ShouldHaveSingleItem().Message.ShouldContain("did not take the change");
         await ExpectTerminatedAsync(actor, Patience);
     }
 
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _sqlite.Dispose();
-    }
-
     private static ApplyDeployment Wish() => new(Sample.Spec(Sample.Service("app"), Sample.Service("db")));
-
-    private (IActorRef Actor, TestProbe Parent) Start(TimeSpan? reconcileEvery = null, RunnerId[]? runners = null, int snapshotEvery = 50)
-    {
-        var parent = CreateTestProbe();
-        var settings = new DeploymentActorSettings(Sample.Range) { ReconcileEvery = reconcileEvery ?? TimeSpan.FromMinutes(1), SnapshotEvery = snapshotEvery };
-        var actor = parent.ChildActorOf(DeploymentActor.Props(Sample.Shop, settings, _directory, _catalog));
-        _directory.ExpectMsg<GetRunnerDirectory>(Patience);
-        _directory.Reply(Known(runners ?? [Sample.R1, Sample.R2]));
-        return (actor, parent);
-    }
-
-    private RunnerDirectoryChanged Known(params RunnerId[] runners) => new(
-        Sample.Directory([.. runners.Select(runner => Sample.Runner(runner))]),
-        runners.ToImmutableDictionary(runner => runner, runner => (IActorRef)(runner == Sample.R1 ? _r1 : _r2)));
 }
