@@ -19,21 +19,17 @@ public abstract class DeploymentActorTestKit : TestKit
     }
 
     private DeploymentActorTestKit(TemporarySqlite sqlite)
-        : base(sqlite.WithoutCluster)
-    {
-        Sqlite = sqlite;
-        (DirectoryProbe, Catalog, R1, R2) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-    }
+        : base(sqlite.WithoutCluster) => Sqlite = sqlite;
 
     private protected TemporarySqlite Sqlite { get; }
 
-    private protected TestProbe DirectoryProbe { get; }
+    private protected TestProbe DirectoryProbe => field ??= CreateTestProbe();
 
-    private protected TestProbe Catalog { get; }
+    private protected TestProbe Catalog => field ??= CreateTestProbe();
 
-    private protected TestProbe R1 { get; }
+    private protected TestProbe R1 => field ??= CreateTestProbe();
 
-    private protected TestProbe R2 { get; }
+    private protected TestProbe R2 => field ??= CreateTestProbe();
 
     protected override void AfterAll()
     {

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Shouldly;
-using Warp.Cluster.Deployments;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
@@ -13,10 +12,8 @@ public sealed class DeploymentActorTests : DeploymentActorTestKit
 {
     public DeploymentActorTests()
     {
-        foreach (var runner in new[] { R1, R2 })
-        {
-            runner.IgnoreMessages(message => message is PublicRoutes);
-        }
+        R1.IgnoreMessages(message => message is PublicRoutes);
+        R2.IgnoreMessages(message => message is PublicRoutes);
     }
 
     [Fact]
