@@ -5,6 +5,7 @@ using Akka.TestKit.Xunit2;
 using Warp.Cluster.Deployments;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Membership;
+using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Tests.Deployments;
 
@@ -46,6 +47,13 @@ public abstract class DeploymentActorTestKit : TestKit
         DirectoryProbe.ExpectMsg<GetRunnerDirectory>(Patience);
         DirectoryProbe.Reply(Known(runners ?? [Sample.R1, Sample.R2]));
         return (actor, parent);
+    }
+
+    /// <summary>The runners' probes show no public routes.</summary>
+    private protected void IgnorePublicRoutes()
+    {
+        R1.IgnoreMessages(message => message is PublicRoutes);
+        R2.IgnoreMessages(message => message is PublicRoutes);
     }
 
     private protected async Task StopAsync(IActorRef actor)

@@ -10,11 +10,7 @@ namespace Warp.Cluster.Tests.Deployments;
 
 public sealed class DeploymentActorTests : DeploymentActorTestKit
 {
-    public DeploymentActorTests()
-    {
-        R1.IgnoreMessages(message => message is PublicRoutes);
-        R2.IgnoreMessages(message => message is PublicRoutes);
-    }
+    public DeploymentActorTests() => IgnorePublicRoutes();
 
     [Fact]
     public async Task An_accepted_wish_is_in_the_journal_and_both_runners_are_told_the_same()
