@@ -21,8 +21,7 @@ public sealed class DeployCommandTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _bed = new ManagementBed("r1");
-        _bed.Images = new NodeImages(_builder, new LoginSealer(new DataFolder(_bed.Folder.Path), TimeProvider.System));
+        _bed = Bed(_builder);
         await _bed.StartServerAsync();
         _bed.Answer = message =>
         {
@@ -151,6 +150,13 @@ public sealed class DeployCommandTests : IAsyncLifetime
 
         overtaken.Code.ShouldBe(ExitCode.Conflict);
         overtaken.Error.ShouldContain("is at revision 7");
+    }
+
+    private static ManagementBed Bed(ScriptedBuilder builder)
+    {
+        var bed = new ManagementBed("r1");
+        bed.Images = new NodeImages(builder, new LoginSealer(new DataFolder(bed.Folder.Path), TimeProvider.System));
+        return bed;
     }
 
     private void Write(string file, string content)

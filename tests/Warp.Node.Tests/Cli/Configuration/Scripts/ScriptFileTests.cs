@@ -51,8 +51,9 @@ public sealed class ScriptFileTests : IDisposable
         var document = _bed.Read("console.log('port is', process.env.PORT); module.exports = { variables: { PORT: process.env.PORT } }");
 
         document.Root.ToJson()!.ToJsonString().ShouldBe("""{"variables":{}}""");
-        document.Notes.ShouldContain($"{_bed.File}: console: port is undefined");
-        document.Notes.ShouldContain($"{_bed.File}: process.env.PORT is undefined in a configuration file; to take a variable from your shell, write PORT: {{ local: true }} under 'variables'");
+        document.Notes.Count.ShouldBe(2);
+        document.Notes[0].ShouldBe($"{_bed.File}: process.env.PORT is undefined in a configuration file; to take a variable from your shell, write PORT: {{ local: true }} under 'variables'");
+        document.Notes[1].ShouldBe($"{_bed.File}: console: port is undefined");
     }
 
     [Fact]
