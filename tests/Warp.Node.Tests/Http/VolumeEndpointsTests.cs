@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Shouldly;
 using Warp.Cluster.Containers;
-using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Security;
 using Xunit;
