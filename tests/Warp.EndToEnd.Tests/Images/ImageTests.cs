@@ -17,14 +17,14 @@ public sealed class ImageTests(LabFixture lab) : IDisposable
     public async Task A_folder_is_built_on_one_runner_and_its_image_follows_the_service_to_another()
     {
         await WriteAsync("Dockerfile", "FROM shop-app:latest\nCOPY note /note\nRUN test \"$(cat /note)\" = woven\nCMD [\"sh\", \"-c\", \"cat /note; exec sleep 1000\"]\n");
-        await WriteAsync("note", "woven");
+        await WriteAsync("note", "woven\n");
 
         var deployed = await lab.R2.WarpAsync("deploy", _folder, "--name", "built", "--runner", $"{Path.GetFileName(_folder)}=r1");
         deployed.ExitCode.ShouldBe(0, deployed.Output + deployed.Error);
         (await ImagesAsync(lab.R1)).ShouldContain("warp.build/built/");
         (await ImagesAsync(lab.R2)).ShouldNotContain("warp.build/built/");
 
-        var moved = await lab.R1.WarpAsync("deploy", _folder, "--name", "built", "--runner", $"{Path.GetFileName(_folder)}=r2");
+        var moved = await lab.R1.WarpAsync("move", $"built/{Path.GetFileName(_folder)}", "r2");
         moved.ExitCode.ShouldBe(0, moved.Output + moved.Error);
         (await ImagesAsync(lab.R2)).ShouldContain("warp.build/built/");
         (await lab.R1.WarpAsync("logs", $"built/{Path.GetFileName(_folder)}")).Output.ShouldContain("woven");
@@ -58,7 +58,7 @@ public sealed class ImageTests(LabFixture lab) : IDisposable
         {
             await Poll.UntilAsync($"the login on {runner.Name}", TimeSpan.FromSeconds(30), async () =>
                 File.Exists(Kept(runner)) && (await File.ReadAllTextAsync(Kept(runner))).Contains("registry.test:5000", StringComparison.Ordinal));
-            foreach (var file in Directory.EnumerateFiles(runner.Node.DataFolder, "*", SearchOption.AllDirectories).Append(runner.Node.LogFile).Where(File.Exists).Where(file => !file.EndsWith(".sock", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(runner.Node.DataFolder, "*", SearchOption.AllDirectories).Append(runner.Node.LogFile).Where(File.Exists).Where(file => !file.EndsWith(".sock", StringComparison.Ordinal) && !file.EndsWith("/lock", StringComparison.Ordinal)))
             {
                 (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf("warp-and-weft-4711"u8).ShouldBe(-1, file);
             }
