@@ -1,3 +1,3 @@
 using Warp.Node.Cli;
 
-return await CommandLine.RunAsync(args, new CommandOutput(Console.Out, Console.Error, Console.IsOutputRedirected));
+return await CommandLine.RunAsync(args, new CommandOutput(Console.Out, Console.Error, Console.IsOutputRedirected) { Streams = StandardStreams.OfProcess });

@@ -16,7 +16,7 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
         var parsed = Root(output).Parse(args);
-        if (parsed.Errors is [var first, ..])
+        if (!IsSuggestion(args) && parsed.Errors is [var first, ..])
         {
             output.Fail($"{first.Message} See '{Help(parsed)}'.");
             return (int)ExitCode.Usage;
@@ -40,7 +40,8 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Root(CommandOutput output)
+    /// <summary>All verbs.</summary>
+    internal static RootCommand Root(CommandOutput output)
     {
         var connection = new ConnectionOptions();
         var root = new RootCommand("Warp runs containers on your own Docker hosts; services of one deployment reach each other privately, on any TCP port.")
@@ -62,11 +63,17 @@ public static class CommandLine
             RollbackCommand.Create(connection, output),
             RemoveCommand.Create(connection, output),
             RegistryCommand.Create(connection, output),
+            ExecCommand.Create(connection, output),
+            VolumeCommands.Create(connection, output),
+            CompletionCommand.Create(output),
             VersionCommand.Create(output),
         };
         connection.AddTo(root);
         return root;
     }
+
+    // What a shell asks about is unfinished, so it has errors.
+    private static bool IsSuggestion(IReadOnlyList<string> args) => args is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ..], ..];
 
     private static string Help(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "warp --help" : $"warp {parsed.CommandResult.Command.Name} --help";

@@ -19,6 +19,9 @@ public sealed class CommandOutput(TextWriter @out, TextWriter error, bool redire
     /// <summary>Where a command reads what it is given on standard input.</summary>
     public TextReader In { get; init; } = System.Console.In;
 
+    /// <summary>The same as bytes, opened when they are first needed.</summary>
+    internal Func<StandardStreams> Streams { get; init; } = () => StandardStreams.Of(@out, error);
+
     /// <summary>Whether a person looks at a terminal.</summary>
     public bool Interactive => !redirected;
 

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Warp.Node.Configuration;
@@ -64,6 +67,22 @@ internal sealed class NodeClient(NodeConnection node) : IDisposable
         return await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
+    /// <summary>Opens a WebSocket to a program inside a service's container.</summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="query">From the question mark on.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public async Task<WebSocket> OpenExecAsync(ServiceTarget service, string query, CancellationToken cancellationToken)
+    {
+        // The upgrade is asked for by hand: the framework's client would keep the node's reason for a refusal to itself. Who answers is proven by the connection, not by the handshake's key.
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{DeploymentPath(service.Deployment)}/{ServicePath(service.Service, "exec")}{query}");
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("websocket");
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+        var answer = await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return WebSocket.CreateFromStream(await answer.Content.ReadAsStreamAsync(cancellationToken), new WebSocketCreationOptions { IsServer = false });
+    }
+
     /// <summary>Sends a request with a streamed body, and gives its answer as soon as its head is there; the caller reads and disposes it.</summary>
     /// <param name="request">With a path relative to the node's root; one that expects 100-continue learns of a refusal before it sends its body.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -82,8 +101,14 @@ internal sealed class NodeClient(NodeConnection node) : IDisposable
     /// <summary>Sends a change, again when the answer is lost.</summary>
     public async Task<T> ChangeAsync<T>(HttpMethod method, string path, string? document, JsonTypeInfo<T> type, Wish wish, CancellationToken cancellationToken)
     {
-        using var answer = await TakenAsync(() => RepeatedSending.SendAsync(node, Request, wish, cancellationToken), cancellationToken);
+        using var answer = await ChangeAsync(method, path, document, wish, cancellationToken);
         return await DocumentAsync(answer, type, cancellationToken);
+    }
+
+    /// <summary>Sends a change, again when the answer is lost; the caller disposes the answer.</summary>
+    public async Task<HttpResponseMessage> ChangeAsync(HttpMethod method, string path, string? document, Wish wish, CancellationToken cancellationToken)
+    {
+        return await TakenAsync(() => RepeatedSending.SendAsync(node, Request, wish, cancellationToken), cancellationToken);
 
         // Without content the handler would repeat a lost request by itself, and nobody would know.
         HttpRequestMessage Request() =>
@@ -117,7 +142,7 @@ internal sealed class NodeClient(NodeConnection node) : IDisposable
             throw new OperatorException(ExitCode.Unreachable, $"{node.Place} ({(failure.InnerException ?? failure).Message})", failure);
         }
 
-        if (answer.IsSuccessStatusCode)
+        if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             return answer;
         }

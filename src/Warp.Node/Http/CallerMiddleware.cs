@@ -48,11 +48,14 @@ internal sealed class CallerMiddleware(RequestDelegate next, ICredentialSource c
         }
 
         Note(context, identity.ToString());
-        return identity.Kind == WarpIdentityKind.Admin || IsPassedOn(context, identity) || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        return identity.Kind == WarpIdentityKind.Admin || IsPassedOn(context, identity) || !Changes(context)
             ? null
             : Problem.Forbidden(
                 "administrator-needed", "Only an administrator may change this", $"{identity} is not an administrator; use the admin certificate, or the Unix socket of a node");
     }
+
+    private static bool Changes(HttpContext context) =>
+        (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) || context.GetEndpoint()?.Metadata.GetMetadata<ForAdministrators>() is not null;
 
     private static bool IsPassedOn(HttpContext context, WarpIdentity identity) =>
         identity.Kind == WarpIdentityKind.Runner
@@ -61,11 +64,17 @@ internal sealed class CallerMiddleware(RequestDelegate next, ICredentialSource c
 
     private void Note(HttpContext context, string caller)
     {
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (Changes(context))
         {
             log.LogInformation("{Method} {Path} by {Caller}", context.Request.Method, context.Request.Path, caller);
         }
     }
+}
+
+/// <summary>Marks an endpoint that is read by its method and changes something all the same: a WebSocket begins with GET.</summary>
+internal sealed class ForAdministrators
+{
+    public static ForAdministrators Instance { get; } = new();
 }
 
 /// <summary>Marks an endpoint that anybody may call, without a certificate.</summary>

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +14,7 @@ using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Endpoints;
+using Warp.Node.Http.OpenApi;
 using Warp.Node.Images;
 using Warp.Node.Security;
 
@@ -33,6 +36,9 @@ public sealed class ManagementServer(
 
     /// <summary>The HTTPS listener's address; its port is the real one also when <see cref="ManagementOptions.Port"/> was 0. Meaningful after the start.</summary>
     public IPEndPoint Endpoint { get; private set; } = new(options.BindAddress, options.Port);
+
+    /// <summary>What is answered; meaningful after the start.</summary>
+    internal IReadOnlyList<Endpoint> Routes => _app?.Services.GetRequiredService<EndpointDataSource>().Endpoints ?? [];
 
     /// <summary>Listens; when the task is done, requests are answered.</summary>
     /// <exception cref="OperatorException">A listener cannot be opened.</exception>
@@ -79,6 +85,7 @@ public sealed class ManagementServer(
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, credentials));
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = SocketFile.CreateListener);
         builder.Services.AddRoutingCore();
+        ApiDocument.AddTo(builder.Services);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var app = builder.Build();
@@ -91,6 +98,7 @@ public sealed class ManagementServer(
         app.UseWebSockets();
         app.UseRouting();
         app.Use(next => new CallerMiddleware(next, credentials, log).InvokeAsync);
+        ApiDocument.Map(app);
         ProbeEndpoints.Map(app, cluster);
         ClusterEndpoints.Map(app, cluster);
         DeploymentEndpoints.Map(app, actors, answers);

@@ -90,14 +90,14 @@ public sealed class ChangingVerbTests : IAsyncLifetime
         {
             ChangeDeployment => new DeploymentAccepted(Views.Shop, 2, Changed: true, Views.Deployment(InstancePhase.Starting, revision: 2)),
             GetDeployment => Views.Deployment(revision: 3) with { Rollout = RolloutState.RolledBack, Outcome = "app is not ready after 60 s" },
+            GetDeploymentHistory => new DeploymentHistory(Views.Shop, [new RevisionView(3, Views.Noon, "rolled back from 2: app is not ready after 60 s", Completed: false, [])]),
             _ => null,
         };
 
         var failed = await Warp("restart", "shop");
 
         failed.Code.ShouldBe(ExitCode.Failed);
-        failed.Error.ShouldContain("revision 2 failed");
-        failed.Error.ShouldContain("app is not ready after 60 s");
+        failed.Error.ShouldContain("revision 2 did not last: revision 3 followed (rolled back from 2: app is not ready after 60 s)");
     }
 
     [Fact]

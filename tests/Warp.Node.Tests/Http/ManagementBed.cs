@@ -62,6 +62,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public NodeCredentials Current { get; }
 
+    /// <summary>What the server answers.</summary>
+    public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Routes => _server!.Routes;
+
     public int Port => _server!.Endpoint.Port;
 
     public static async Task<ManagementBed> StartAsync(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null)

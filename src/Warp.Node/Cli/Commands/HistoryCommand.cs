@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class HistoryCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var name = new Argument<string>("DEPLOYMENT") { Description = "Which one." };
+        var name = new Argument<string>("DEPLOYMENT") { Description = "Which one." }.CompletesDeployments(connection);
         var command = new Command("history", "List the revisions of a deployment, the newest first.") { name };
         ReadingVerb.SetAction(
             command,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Cli.Logs;
 using Warp.Node.Configuration;
 using Warp.Node.Http;
@@ -10,7 +11,7 @@ internal static class LogsCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var service = new Argument<string>(ServiceTarget.Placeholder) { Description = "Whose. The deployment may be left out when only one has a service of that name." };
+        var service = new Argument<string>(ServiceTarget.Placeholder) { Description = "Whose. The deployment may be left out when only one has a service of that name." }.CompletesServices(connection);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on until Ctrl-C, also with the container that replaces this one." };
         var since = new Option<DateTimeOffset?>("--since") { Description = "Only from then on: a duration such as 10m, or a time such as 2030-01-31T12:00:00Z.", HelpName = "10m|TIME", CustomParser = SinceTime.Parse };
         var tail = new Option<int?>("--tail") { Description = "Only the last lines.", HelpName = "LINES" };

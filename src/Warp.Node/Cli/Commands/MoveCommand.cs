@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Cli.Commands;
@@ -9,8 +10,8 @@ internal static class MoveCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var service = new Argument<string>(ServiceTarget.Placeholder) { Description = "Which service. The deployment may be left out when only one has a service of that name." };
-        var runner = new Argument<string>("RUNNER") { Description = "Where to; 'warp runners' lists them." };
+        var service = new Argument<string>(ServiceTarget.Placeholder) { Description = "Which service. The deployment may be left out when only one has a service of that name." }.CompletesServices(connection);
+        var runner = new Argument<string>("RUNNER") { Description = "Where to; 'warp runners' lists them." }.CompletesRunners(connection);
         var command = new Command("move", "Move a service to another runner, without a failed connection.") { service, runner };
         ChangingVerb.SetAction(command, connection, output, async (node, parsed, wish, cancellationToken) =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Cli.Commands;
@@ -8,7 +9,7 @@ internal static class PsCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var name = new Argument<string?>("DEPLOYMENT") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("DEPLOYMENT") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne }.CompletesDeployments(connection);
         var command = new Command("ps", "List deployments and their services.") { name };
         ReadingVerb.SetAction(
             command,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Documents;
 
@@ -12,7 +13,7 @@ internal static class RemoveCommand
 
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var name = new Argument<string>("DEPLOYMENT") { Description = "Which one." };
+        var name = new Argument<string>("DEPLOYMENT") { Description = "Which one." }.CompletesDeployments(connection);
         var wait = new WaitOptions();
         var command = new Command("remove", "Stop and remove a deployment's containers and networks. Volumes stay.") { name };
         wait.AddTo(command);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Warp.Node.Cli.Completing;
 
 namespace Warp.Node.Cli.Commands;
 
@@ -7,7 +8,7 @@ internal static class RestartCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var what = new Argument<string>("DEPLOYMENT[/SERVICE]") { Description = "All services of a deployment, or one." };
+        var what = new Argument<string>("DEPLOYMENT[/SERVICE]") { Description = "All services of a deployment, or one." }.CompletesDeployments(connection).CompletesServices(connection);
         var command = new Command("restart", "Replace every instance by a new one of the same spec.") { what };
         ChangingVerb.SetAction(command, connection, output, (node, parsed, wish, cancellationToken) =>
         {

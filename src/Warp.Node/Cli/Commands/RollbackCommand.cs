@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class RollbackCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var name = new Argument<string>("DEPLOYMENT") { Description = "Which one." };
+        var name = new Argument<string>("DEPLOYMENT") { Description = "Which one." }.CompletesDeployments(connection);
         var to = new Option<long?>("--to") { Description = "The revision, as 'warp history' lists them. Default: the last that ran completely before the present one.", HelpName = "REVISION" };
         var command = new Command("rollback", "Take up an earlier revision of a deployment again.") { name, to };
         ChangingVerb.SetAction(command, connection, output, (node, parsed, wish, cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Warp.Node.Cli.Completing;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Documents;
 
@@ -11,7 +12,7 @@ internal static class ScaleCommand
 {
     public static Command Create(ConnectionOptions connection, CommandOutput output)
     {
-        var what = new Argument<string[]>("[DEPLOYMENT/]SERVICE=N") { Description = "Which service, and how many instances of it; several of one deployment may be given.", Arity = ArgumentArity.OneOrMore };
+        var what = new Argument<string[]>("[DEPLOYMENT/]SERVICE=N") { Description = "Which service, and how many instances of it; several of one deployment may be given.", Arity = ArgumentArity.OneOrMore }.CompletesServices(connection);
         var command = new Command("scale", "Set how many instances a service has.") { what };
         ChangingVerb.SetAction(command, connection, output, async (node, parsed, wish, cancellationToken) =>
         {

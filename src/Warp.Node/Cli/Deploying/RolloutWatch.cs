@@ -23,7 +23,12 @@ internal sealed class RolloutWatch(NodeClient node, DeployProgress? progress)
         for (var document = accepted; ; document = await LookAsync(document, wait, cancellationToken))
         {
             show(document);
-            var verdict = DeployVerdict.Of(document, accepted.Revision, failuresMayBeOld: accepted.Changed == false);
+            if (document.Revision != accepted.Revision)
+            {
+                throw await OvertakenAsync(accepted, cancellationToken);
+            }
+
+            var verdict = DeployVerdict.Of(document, failuresMayBeOld: accepted.Changed == false);
             if (verdict.Up)
             {
                 return document;
@@ -42,6 +47,15 @@ internal sealed class RolloutWatch(NodeClient node, DeployProgress? progress)
 
             await Task.Delay(LookEvery, cancellationToken);
         }
+    }
+
+    // Whether the cluster rolled it back or somebody else changed it: the reason of the next revision says it.
+    private async Task<OperatorException> OvertakenAsync(DeploymentDocument accepted, CancellationToken cancellationToken)
+    {
+        var history = await node.HistoryAsync(accepted.Name, cancellationToken);
+        var next = history.Revisions.LastOrDefault(one => one.Revision > accepted.Revision);
+        return new OperatorException(
+            ExitCode.Failed, $"{accepted.Name} revision {accepted.Revision} did not last: revision {next?.Revision} followed ({next?.Reason}). See 'warp history {accepted.Name}'.");
     }
 
     // A node or control node that restarts meanwhile is no reason to give up: the accepted wish is kept, and so is the last look.

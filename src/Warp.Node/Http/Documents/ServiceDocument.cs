@@ -11,7 +11,6 @@ namespace Warp.Node.Http.Documents;
 /// <param name="Waiting">Why it is not placed, for a person; null when it is.</param>
 /// <param name="Instances">Its instances; while one is replaced or moved, the old and the new one. Empty while no runner can take it.</param>
 /// <param name="Replicas">How many instances are wished.</param>
-/// <param name="Urls">Its public URLs, the one under the base domain first; empty when it is not public or the node has no base domain.</param>
 internal sealed record ServiceDocument(
     string Name,
     string Image,
@@ -19,12 +18,14 @@ internal sealed record ServiceDocument(
     int? Port,
     string? Waiting,
     ImmutableArray<InstanceDocument> Instances,
-    int Replicas = 1,
-    ImmutableArray<string> Urls = default)
+    int Replicas = 1)
 {
-    /// <inheritdoc cref="ServiceDocument"/>
-    public ImmutableArray<string> Urls { get; init; } = Urls.IsDefault ? [] : Urls;
+    /// <summary>Its public URLs, the one under the base domain first; empty when it is not public or the node has no base domain.</summary>
+    public ImmutableArray<string> Urls { get; init; } = [];
 
     public static ServiceDocument From(ServiceView view, ImmutableArray<string> urls) => new(
-        view.Service.Value, view.Image, view.IstAddress.ToString(), view.Port, view.Waiting, [.. view.Instances.Select(InstanceDocument.From)], view.Replicas, urls);
+        view.Service.Value, view.Image, view.IstAddress.ToString(), view.Port, view.Waiting, [.. view.Instances.Select(InstanceDocument.From)], view.Replicas)
+    {
+        Urls = urls,
+    };
 }

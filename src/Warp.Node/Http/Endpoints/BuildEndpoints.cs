@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 using Warp.Node.Images.Builds;
 using Warp.Node.Images.Context;
 
@@ -42,7 +44,15 @@ internal static class BuildEndpoints
             {
                 await forward.SendAsync(context, place, $"/warp/v1/runners/{place}/builds", ended.Token);
             }
-        }).WithMetadata(OpenToRunners.Instance);
+        })
+            .WithMetadata(OpenToRunners.Instance)
+            .Describe("buildImage", "Images", "Build an image from a tar archive, on the named runner or on any ('-').", "The body is the build context (application/x-tar).")
+            .Streams<BuildEventDocument>("What happens, as JSON lines; the schema is that of one line. The last one names the image or the error.")
+            .Takes("deployment", ParameterLocation.Query, Described.Text(), "Whose image it is.", required: true)
+            .Takes("service", ParameterLocation.Query, Described.Text(), "The service's name.", required: true)
+            .Takes("dockerfile", ParameterLocation.Query, Described.Text(), "Path of the Dockerfile inside the context; 'Dockerfile' when left out.")
+            .Refuses(
+                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status502BadGateway, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static BuildRequest Parse(IQueryCollection query)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.Endpoints;
 
@@ -12,8 +13,15 @@ internal static class ClusterEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, IClusterAccess access)
     {
-        routes.MapGet("/cluster/members", () => With(access, static cluster => Json(MembersDocument.From(cluster), ManagementJson.Default.MembersDocument)));
-        routes.MapGet("/cluster/members/{**address}", (string address) => With(access, cluster => Member(cluster, address)));
+        routes.MapGet("/cluster/members", () => With(access, static cluster => Json(MembersDocument.From(cluster), ManagementJson.Default.MembersDocument)))
+            .Describe("listMembers", "Cluster", "The cluster as this node sees it, in the form of Akka Management.")
+            .Produces<MembersDocument>()
+            .Produces<MessageDocument>(StatusCodes.Status500InternalServerError);
+        routes.MapGet("/cluster/members/{**address}", (string address) => With(access, cluster => Member(cluster, address)))
+            .Describe("getMember", "Cluster", "One member, in the form of Akka Management.")
+            .Produces<MemberDocument>()
+            .Produces<MessageDocument>(StatusCodes.Status404NotFound)
+            .Produces<MessageDocument>(StatusCodes.Status500InternalServerError);
     }
 
     private static IResult Member(Akka.Cluster.Cluster cluster, string asGiven)

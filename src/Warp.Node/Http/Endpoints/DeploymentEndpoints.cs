@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.Endpoints;
 
@@ -13,11 +14,26 @@ internal static class DeploymentEndpoints
     public static void Map(IEndpointRouteBuilder routes, ActorGateway actors, DeploymentAnswers answers)
     {
         const string One = "/warp/v1/deployments/{name}";
-        routes.MapGet("/warp/v1/deployments", (CancellationToken cancellationToken) => ListAsync(actors, answers, cancellationToken));
+        const string Tag = "Deployments";
+        routes.MapGet("/warp/v1/deployments", (CancellationToken cancellationToken) => ListAsync(actors, answers, cancellationToken))
+            .Describe("listDeployments", Tag, "List all deployments, ordered by name.")
+            .Produces<DeploymentListDocument>()
+            .Refuses(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet(One, async (string name, HttpContext context) =>
-            answers.Show(context, await actors.GetDeploymentAsync(RouteNames.Deployment(name), context.RequestAborted)));
-        routes.MapPut(One, (string name, HttpContext context) => PutAsync(actors, answers, name, context));
-        routes.MapDelete(One, (string name, HttpContext context) => DeleteAsync(actors, name, context));
+                answers.Show(context, await actors.GetDeploymentAsync(RouteNames.Deployment(name), context.RequestAborted)))
+            .Describe("getDeployment", Tag, "Show a deployment: what is wanted, and what is really there.")
+            .ShowsDeployment(StatusCodes.Status200OK)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
+        routes.MapPut(One, (string name, HttpContext context) => PutAsync(actors, answers, name, context))
+            .Describe("putDeployment", Tag, "Make or change a deployment.", "The answer comes when the wish is kept; bringing it about goes on after it. Only services that differ are touched.")
+            .Reads<DeploymentRequest>(DeploymentRequest.Example)
+            .ShowsDeployment(StatusCodes.Status200OK, StatusCodes.Status201Created)
+            .Changes(mayCreate: true);
+        routes.MapDelete(One, (string name, HttpContext context) => DeleteAsync(actors, name, context))
+            .Describe("removeDeployment", Tag, "Take a deployment away: containers, networks and routes; never volumes.", "It is gone once GET answers 404.")
+            .Produces<RemovalDocument>(StatusCodes.Status202Accepted)
+            .Refuses(StatusCodes.Status404NotFound)
+            .Changes();
     }
 
     private static async Task<IResult> ListAsync(ActorGateway actors, DeploymentAnswers answers, CancellationToken cancellationToken)

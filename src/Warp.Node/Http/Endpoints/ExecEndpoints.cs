@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
 using Warp.Cluster.Containers;
 using Warp.Node.Http.Execution;
+using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.Endpoints;
 
@@ -27,7 +29,19 @@ internal static class ExecEndpoints
             await (InstanceLookup.IsHere(instance, forward, context)
                 ? RunAsync(context, exec, request, InstanceLookup.ContainerOf(instance), ended.Token)
                 : forward.SendAsync(context, instance.Runner, null, ended.Token));
-        });
+        })
+            .WithMetadata(ForAdministrators.Instance, OpenToRunners.Instance)
+            .Describe(
+                "runProgram", "Programs", "Run a program inside a service's container, wherever it runs, over a WebSocket. For administrators.",
+                "Binary messages, each one byte that says what it is, then the content. To the server: 0 bytes for standard input (without content: its end), 4 the size of the terminal "
+                + "(columns and rows, 2 bytes each). From the server: 1 standard output, 2 standard error, 3 the exit code (4 bytes), the last message. Numbers are in network byte order.")
+            .Produces(StatusCodes.Status101SwitchingProtocols)
+            .Takes("command", ParameterLocation.Query, new OpenApiSchema { Type = JsonSchemaType.Array, Items = Described.Text(), MinItems = 1 }, "The program, then each of its arguments.", required: true)
+            .Takes("tty", ParameterLocation.Query, new OpenApiSchema { Type = JsonSchemaType.Boolean }, "Whether it gets a terminal.")
+            .Takes("ordinal", ParameterLocation.Query, Described.Count(), "In which replica, from 0.")
+            .Refuses(
+                StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status426UpgradeRequired, StatusCodes.Status502BadGateway,
+                StatusCodes.Status503ServiceUnavailable);
     }
 
     private static ExecRequest RequestOf(HttpContext context)

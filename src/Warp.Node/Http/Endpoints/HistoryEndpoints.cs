@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.Endpoints;
 
@@ -19,5 +20,8 @@ internal static class HistoryEndpoints
                 DeploymentNotFound => ActorGateway.Missing(deployment).ToResult(),
                 var other => throw ActorGateway.Unexpected(other),
             };
-        });
+        })
+        .Describe("getHistory", "Deployments", "List the revisions of a deployment, the newest first.")
+        .Produces<HistoryDocument>()
+        .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.Endpoints;
 
@@ -11,7 +12,11 @@ namespace Warp.Node.Http.Endpoints;
 internal static class PlanEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ActorGateway actors) =>
-        routes.MapPost("/warp/v1/deployments/{name}/plan", (string name, HttpContext context) => PlanAsync(actors, name, context));
+        routes.MapPost("/warp/v1/deployments/{name}/plan", (string name, HttpContext context) => PlanAsync(actors, name, context))
+            .Describe("planDeployment", "Deployments", "What a deployment's document would change, without changing anything.")
+            .Reads<DeploymentRequest>(DeploymentRequest.Example)
+            .Produces<PlanDocument>()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> PlanAsync(ActorGateway actors, string name, HttpContext context)
     {

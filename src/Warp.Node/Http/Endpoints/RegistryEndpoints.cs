@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 using Warp.Node.Images.Logins;
 
 namespace Warp.Node.Http.Endpoints;
@@ -12,12 +13,16 @@ namespace Warp.Node.Http.Endpoints;
 /// <summary>The cluster's logins at image registries. A password is sealed on the node that takes it, and is in no answer.</summary>
 internal static class RegistryEndpoints
 {
+    private const string Tag = "Registries";
     private const int MaxText = 16 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes, ActorGateway actors, LoginSealer? sealer)
     {
         routes.MapGet("/warp/v1/registries", async (CancellationToken cancellationToken) =>
-            Document((await AskAsync(actors, new ListRegistryLogins(), cancellationToken)).Logins));
+            Document((await AskAsync(actors, new ListRegistryLogins(), cancellationToken)).Logins))
+            .Describe("listRegistries", Tag, "List the logins at image registries, without their passwords.")
+            .Produces<RegistryListDocument>()
+            .Refuses(StatusCodes.Status503ServiceUnavailable);
         routes.MapPut("/warp/v1/registries/{registry}", async (string registry, HttpContext context) =>
         {
             var host = Host(registry);
@@ -27,9 +32,16 @@ internal static class RegistryEndpoints
             var all = await AskAsync(actors, new KeepRegistryLogin(login), context.RequestAborted);
             var kept = all.Logins.Single(one => string.Equals(one.Registry, host, StringComparison.Ordinal));
             return TypedResults.Json(RegistryDocument.From(kept), ManagementJson.Default.RegistryDocument);
-        });
+        })
+            .Describe("putRegistry", Tag, "Keep a login at an image registry, for every runner of the cluster.", "The password is sealed with the cluster's key before it is kept, and is in no answer.")
+            .Reads<RegistryLoginRequest>("""{ "username": "ci", "password": "secret" }""")
+            .Produces<RegistryDocument>()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status503ServiceUnavailable);
         routes.MapDelete("/warp/v1/registries/{registry}", async (string registry, CancellationToken cancellationToken) =>
-            Document((await AskAsync(actors, new ForgetRegistryLogin(Host(registry)), cancellationToken)).Logins));
+            Document((await AskAsync(actors, new ForgetRegistryLogin(Host(registry)), cancellationToken)).Logins))
+            .Describe("forgetRegistry", Tag, "Forget a login.", "Answers with those that are left.")
+            .Produces<RegistryListDocument>()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static JsonHttpResult<RegistryListDocument> Document(IEnumerable<SealedLogin> logins) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.Endpoints;
 
@@ -14,13 +15,19 @@ internal static class RunnerEndpoints
         {
             var list = await actors.ListRunnersAsync(cancellationToken);
             return TypedResults.Json(new RunnerListDocument([.. list.Runners.Select(RunnerDocument.From)]), ManagementJson.Default.RunnerListDocument);
-        });
+        })
+            .Describe("listRunners", "Runners", "List all runners, ordered by name.")
+            .Produces<RunnerListDocument>()
+            .Refuses(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/warp/v1/tunnels", async (CancellationToken cancellationToken) =>
         {
             var list = await actors.ListRunnersAsync(cancellationToken);
             var tunnels = list.Runners.SelectMany(TunnelDocument.From)
                 .OrderBy(tunnel => tunnel.Runner, StringComparer.Ordinal).ThenBy(tunnel => tunnel.Peer, StringComparer.Ordinal);
             return TypedResults.Json(new TunnelListDocument([.. tunnels]), ManagementJson.Default.TunnelListDocument);
-        });
+        })
+            .Describe("listTunnels", "Runners", "List both ends of every link between runners.")
+            .Produces<TunnelListDocument>()
+            .Refuses(StatusCodes.Status503ServiceUnavailable);
     }
 }

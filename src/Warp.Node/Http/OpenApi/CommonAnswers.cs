@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Warp.Node.Http.OpenApi;
+
+/// <summary>What every operation may answer, and what every parameter of the same name means.</summary>
+internal static class CommonAnswers
+{
+    private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
+    {
+        ["name"] = "The deployment's name.",
+        ["service"] = "The service's name, percent-encoded.",
+        ["runner"] = "The runner's name.",
+        ["registry"] = "The registry's host, with its port when it has one.",
+        ["id"] = "The volume's id.",
+        ["address"] = "The member's address, with or without the protocol in front.",
+    };
+
+    public static async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
+        {
+            parameter.Description ??= Parameters.GetValueOrDefault(parameter.Name ?? "");
+        }
+
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenToAll>().Any())
+        {
+            return;
+        }
+
+        var problem = await Described.ComponentAsync<Problem>(context, cancellationToken);
+        Add(operation, StatusCodes.Status403Forbidden, "The caller's certificate is missing, foreign, or not an administrator's.", problem);
+        Add(operation, StatusCodes.Status500InternalServerError, "An unforeseen error; the node's log has it.", problem);
+    }
+
+    private static void Add(OpenApiOperation operation, int status, string description, IOpenApiSchema problem)
+    {
+        operation.Responses ??= [];
+        var key = status.ToString(CultureInfo.InvariantCulture);
+        if (!operation.Responses.ContainsKey(key))
+        {
+            operation.Responses[key] = new OpenApiResponse
+            {
+                Description = description,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problem.MediaType] = new() { Schema = problem } },
+            };
+        }
+    }
+}
