@@ -20,6 +20,7 @@ namespace Warp.Cluster.Deployments;
 /// <param name="Requests">The last wishes that had an id, the oldest first; never default.</param>
 /// <param name="Completed">Whether all of the accepted revision was serving once.</param>
 /// <param name="Failure">When the accepted revision is one that was taken up again by itself: why the one before it failed, for a person; null otherwise.</param>
+/// <param name="WishedSince">Since when the deployment is wished without a break; null when a version of the program without rollouts accepted it.</param>
 internal sealed record DeploymentState(
     DeploymentName Deployment,
     long Revision,
@@ -33,7 +34,8 @@ internal sealed record DeploymentState(
     ImmutableArray<RevisionRecord> History = default,
     ImmutableArray<AcceptedRequest> Requests = default,
     bool Completed = false,
-    string? Failure = null) : IWarpMessage
+    string? Failure = null,
+    DateTimeOffset? WishedSince = null) : IWarpMessage
 {
     /// <inheritdoc cref="DeploymentState"/>
     public ImmutableArray<LeavingService> Leaving { get; init; } = Leaving.IsDefault ? [] : Leaving;

@@ -10,11 +10,12 @@ internal static class PublicRoutePlan
     public static PublicRoutes Of(DeploymentState state) => new(
         state.Deployment,
         state.Version,
-        state.IsWanted ? [.. state.Spec!.Services.Zip(state.Services, Service).OfType<PublicService>()] : []);
+        state.IsWanted ? [.. state.Spec!.Services.Zip(state.Services, Service).OfType<PublicService>()] : [],
+        state.WishedSince);
 
     /// <summary>Whether both lead to the same.</summary>
     public static bool Same(PublicRoutes left, PublicRoutes right) =>
-        left.Services.Length == right.Services.Length && left.Services.Zip(right.Services, Same).All(same => same);
+        left.FirstAccepted == right.FirstAccepted && left.Services.Length == right.Services.Length && left.Services.Zip(right.Services, Same).All(same => same);
 
     private static bool Same(PublicService left, PublicService right) =>
         left with { Domains = right.Domains, Placements = right.Placements } == right

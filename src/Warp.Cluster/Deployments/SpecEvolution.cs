@@ -31,6 +31,7 @@ internal static class SpecEvolution
             History = RevisionHistory.After(state, applied),
             Completed = false,
             Failure = applied.Failure,
+            WishedSince = state.IsWanted ? state.WishedSince : applied.AcceptedAt,
         };
     }
 

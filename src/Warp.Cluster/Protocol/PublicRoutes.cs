@@ -10,7 +10,8 @@ namespace Warp.Cluster.Protocol;
 /// <param name="Deployment">The deployment.</param>
 /// <param name="Version">Of the deployment's <see cref="Assignment"/> at that time.</param>
 /// <param name="Services">Its public services; empty when it has none, or is gone.</param>
-public sealed record PublicRoutes(DeploymentName Deployment, long Version, ImmutableArray<PublicService> Services) : IWarpMessage;
+/// <param name="FirstAccepted">Since when the deployment is wished without a break: of two that claim a host the earlier keeps it; null when nobody knows.</param>
+public sealed record PublicRoutes(DeploymentName Deployment, long Version, ImmutableArray<PublicService> Services, DateTimeOffset? FirstAccepted = null) : IWarpMessage;
 
 /// <summary>One public service.</summary>
 /// <param name="Service">The name.</param>

@@ -24,6 +24,8 @@ internal sealed class AssignmentKeeperActor : ReceiveActor, IWithTimers
         (_store, _options, _problems) = (store, options, problems);
         Receive<KeepAssignment>(m => Add($"deployment {m.Assignment.Deployment}", token => _store.SaveAsync(m.Assignment, token)));
         Receive<ForgetAssignment>(m => Add($"deployment {m.Deployment}", token => _store.DeleteAsync(m.Deployment, token)));
+        Receive<KeepPublicRoutes>(m => Add($"public URLs of {m.Routes.Deployment}", token => _store.SavePublicAsync(m.Routes, token)));
+        Receive<ForgetPublicRoutes>(m => Add($"public URLs of {m.Deployment}", token => _store.DeletePublicAsync(m.Deployment, token)));
         Receive<KeepPeers>(m => Add(Peers, token => _store.SavePeersAsync(m.Peers, token)));
         Receive<Written>(Came);
         Receive<Signal>(Rested.Equals, _ =>
@@ -88,6 +90,12 @@ internal sealed record KeepAssignment(Assignment Assignment) : INoSerializationV
 
 /// <summary>Keep nothing of this deployment.</summary>
 internal sealed record ForgetAssignment(DeploymentName Deployment) : INoSerializationVerificationNeeded;
+
+/// <summary>Keep these public URLs instead of the deployment's earlier ones.</summary>
+internal sealed record KeepPublicRoutes(PublicRoutes Routes) : INoSerializationVerificationNeeded;
+
+/// <summary>Keep no public URLs of this deployment.</summary>
+internal sealed record ForgetPublicRoutes(DeploymentName Deployment) : INoSerializationVerificationNeeded;
 
 /// <summary>Keep these peers instead of the earlier ones.</summary>
 internal sealed record KeepPeers(PeerList Peers) : INoSerializationVerificationNeeded;

@@ -38,6 +38,12 @@ public interface IAssignmentStore
     /// <summary>Forgets a deployment.</summary>
     Task DeleteAsync(Identity.DeploymentName deployment, CancellationToken cancellationToken);
 
+    /// <summary>Replaces what is kept about the public URLs of the routes' deployment, atomically.</summary>
+    Task SavePublicAsync(PublicRoutes routes, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the public URLs of a deployment.</summary>
+    Task DeletePublicAsync(Identity.DeploymentName deployment, CancellationToken cancellationToken);
+
     /// <summary>Replaces the list of peers, atomically.</summary>
     Task SavePeersAsync(PeerList peers, CancellationToken cancellationToken);
 }
@@ -46,4 +52,10 @@ public interface IAssignmentStore
 /// <param name="Assignments">By deployment.</param>
 /// <param name="Peers">The last list; empty when none.</param>
 /// <param name="Problems">Files that could not be read, for a person.</param>
-public sealed record StoredAssignments(ImmutableArray<Assignment> Assignments, PeerList Peers, ImmutableArray<string> Problems);
+/// <param name="Public">The public URLs by deployment; never default.</param>
+public sealed record StoredAssignments(
+    ImmutableArray<Assignment> Assignments, PeerList Peers, ImmutableArray<string> Problems, ImmutableArray<PublicRoutes> Public = default)
+{
+    /// <inheritdoc cref="StoredAssignments"/>
+    public ImmutableArray<PublicRoutes> Public { get; init; } = Public.IsDefault ? [] : Public;
+}

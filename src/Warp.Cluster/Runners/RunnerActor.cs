@@ -22,6 +22,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     private readonly IActorRef _keeper;
     private readonly IActorRef _routes;
     private readonly ContainerTools _tools;
+    private readonly IActorRef _public;
     private readonly Dictionary<DeploymentName, IActorRef> _agents = [];
     private RunnerKnowledge _knowledge = new();
     private bool _inventoried;
@@ -40,6 +41,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         _routes = Context.Watch(Context.ActorOf(RoutesActor.Props(settings.Self, ports.Routes, rules, tunnels, _reporter), "routes"));
         var connections = Context.Watch(Context.ActorOf(ConnectionsActor.Props(ports.Connections, options.CountConnectionsEvery, _reporter), "connections"));
         _tools = new ContainerTools(ports.Runtime, ports.Probe, connections);
+        _public = Context.Watch(Context.ActorOf(PublicRoutesActor.Props(ports.Ingress, options, deployments, _keeper, _reporter), "public-routes"));
         Become(Loading);
     }
 
@@ -72,6 +74,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
             Become(Working);
             Stash.UnstashAll();
             _reporter.Tell(new ProblemsAre("store", m.Stored.Problems));
+            _public.Tell(new PublicRoutesFromDisk(m.Stored.Public));
             Publish();
         });
         ReceiveAny(_ => Stash.Stash());
@@ -85,6 +88,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
             _knowledge = _knowledge.WithoutFence(m.Deployment);
             _agents[m.Deployment].Tell(MarkUnknown.Instance);
         });
+        Receive<PublicRoutes>(_public.Forward);
         Receive<PeerList>(Heard);
         Receive<EngineInventory>(Inventoried);
         Receive<EngineDown>(_reporter.Tell);

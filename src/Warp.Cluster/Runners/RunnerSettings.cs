@@ -33,7 +33,11 @@ public sealed record RunnerPorts(
     ITunnelLinks Tunnels,
     IHealthProbe Probe,
     IConnectionCounter Connections,
-    IContainerVolumes Volumes);
+    IContainerVolumes Volumes)
+{
+    /// <summary>The public URLs.</summary>
+    public IPublicRouteHolder Ingress { get; init; } = NoIngress.Instance;
+}
 
 /// <summary>The rhythms of a runner's actors; the defaults are meant for production.</summary>
 public sealed record RunnerOptions
@@ -64,6 +68,15 @@ public sealed record RunnerOptions
 
     /// <summary>How often connections are counted, while a container waits for the end of its own.</summary>
     public TimeSpan CountConnectionsEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the ingress is asked for problems, and the silence of deployments is looked at.</summary>
+    public TimeSpan PublicLookEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After how much silence about a deployment's public URLs it is asked whether there still is one; three times what its actor lets pass.</summary>
+    public TimeSpan PublicAskAfter { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long an older version of a deployment's public URLs is taken for a late message.</summary>
+    public TimeSpan PublicLateFor { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The networks' back-off.</summary>
     public BackOff Network { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));

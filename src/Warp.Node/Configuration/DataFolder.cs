@@ -37,6 +37,9 @@ public sealed record DataFolder(string Root)
     /// <summary>The CA with its key; only where the cluster was made.</summary>
     public string AuthorityFolder => Path.Combine(Root, "ca");
 
+    /// <summary>The operator's certificates for public URLs; may be empty.</summary>
+    public string IngressFolder => Path.Combine(Root, "ingress");
+
     /// <summary>What the node writes while it runs.</summary>
     public string StateFolder => Path.Combine(Root, "state");
 
@@ -54,6 +57,9 @@ public sealed record DataFolder(string Root)
 
     /// <summary>The cluster members heard of last.</summary>
     public string MembersFile => Path.Combine(StateFolder, "members.json");
+
+    /// <summary>Certificates for public URLs that the cluster's CA issued.</summary>
+    public string IssuedCertificatesFolder => Path.Combine(StateFolder, "ingress");
 
     /// <summary>The management API's Unix socket when the settings name no other.</summary>
     public string SocketFile => Path.Combine(Root, "warp.sock");

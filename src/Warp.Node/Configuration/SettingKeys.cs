@@ -30,6 +30,12 @@ internal enum SettingKind
     /// <summary>An absolute URI.</summary>
     Uri,
 
+    /// <summary>A domain name; empty for none.</summary>
+    Domain,
+
+    /// <summary>Domain names by an id.</summary>
+    DomainMap,
+
     /// <summary>A level of Microsoft.Extensions.Logging.</summary>
     LogLevel,
 
@@ -58,6 +64,10 @@ internal static class SettingKeys
     public const string RelayTrunkTimeout = "warp.relay.trunk-timeout";
     public const string Socket = "warp.management.socket";
     public const string AskTimeout = "warp.management.ask-timeout";
+    public const string IngressHttpsPort = "warp.ingress.https-port";
+    public const string IngressHttpPort = "warp.ingress.http-port";
+    public const string BaseDomain = "warp.ingress.base-domain";
+    public const string BaseUrls = "warp.ingress.base-urls";
     public const string Provider = "warp.persistence.provider";
     public const string ConnectionString = "warp.persistence.connection-string";
     public const string LogLevel = "warp.log-level";
@@ -82,6 +92,10 @@ internal static class SettingKeys
         [RelayTrunkTimeout] = SettingKind.Duration,
         [Socket] = SettingKind.Text,
         [AskTimeout] = SettingKind.Duration,
+        [IngressHttpsPort] = SettingKind.Port,
+        [IngressHttpPort] = SettingKind.Port,
+        [BaseDomain] = SettingKind.Domain,
+        [BaseUrls] = SettingKind.DomainMap,
         [Provider] = SettingKind.Provider,
         [ConnectionString] = SettingKind.Text,
         [LogLevel] = SettingKind.LogLevel,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Microsoft.Extensions.Logging;
@@ -7,8 +8,13 @@ using Warp.Cluster.Identity;
 namespace Warp.Node.Configuration;
 
 /// <summary>Checks and reads the value of a setting as its kind.</summary>
-internal static class SettingValues
+internal static partial class SettingValues
 {
+    private const string DomainExpected = "a domain name such as apps.example.org, without '*' and without a dot at its end, is expected";
+
+    // A host name has at most 253 characters (RFC 1035, 2.3.4); the label of a service and its dot go before the domain.
+    private const int MaxDomain = 253 - PublicHostName.MaxLabelBytes - 1;
+
     /// <summary>What is wrong with the value; null when it is right.</summary>
     public static string? Problem(SettingKind kind, HoconValue value) => kind switch
     {
@@ -16,6 +22,8 @@ internal static class SettingValues
         SettingKind.PortList => value.GetArray().Select(item => item.IsString() ? item.GetString() : "").FirstOrDefault(item => Port(item) is null or 0) is { } wrong
             ? $"a list of TCP ports from 1 to 65535 is expected, '{wrong}' is none"
             : null,
+        SettingKind.DomainMap when !value.IsObject() => "ids with their domains, such as { eu = \"eu.example.org\" }, are expected",
+        SettingKind.DomainMap => value.GetObject().Items.Select(item => DomainProblem(item.Key, item.Value)).FirstOrDefault(problem => problem is not null),
         _ when !value.IsString() => "a single value is expected",
         _ when Problem(kind, value.GetString()) is { } problem => $"{problem}, not '{value.GetString()}'",
         _ => null,
@@ -31,6 +39,7 @@ internal static class SettingValues
         SettingKind.Duration => Duration(text) > TimeSpan.Zero ? null : "a duration above zero such as 500ms or 5s is expected",
         SettingKind.Range => Ipv4Range.TryParse(text, out _) ? null : "an IPv4 range such as 10.201.0.0/16, with zeros in its host part, is expected",
         SettingKind.Uri => System.Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "a URI such as \"unix:///var/run/docker.sock\" is expected",
+        SettingKind.Domain => text.Length == 0 || IsDomain(text) ? null : DomainExpected,
         SettingKind.LogLevel => OneOf<LogLevel>(text),
         SettingKind.Provider => OneOf<PersistenceProvider>(text),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -49,6 +58,11 @@ internal static class SettingValues
         }
     }
 
+    private static string? DomainProblem(string id, HoconValue value) =>
+        value.IsString() && IsDomain(value.GetString()) ? null : $"{id}: {DomainExpected}{(value.IsString() ? $", not '{value.GetString()}'" : "")}";
+
+    private static bool IsDomain(string text) => text.Length <= MaxDomain && DomainName().IsMatch(text);
+
     private static int? Port(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
 
     private static string? OneOf<T>(string text)
@@ -56,4 +70,7 @@ internal static class SettingValues
         Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
             ? null
             : $"one of {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))} is expected";
+
+    [GeneratedRegex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DomainName();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
@@ -59,6 +60,7 @@ public static class SettingsLoader
                 config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
             new ManagementSettings(
                 config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout)),
+            Ingress(config),
             new PersistenceSettings(provider, ConnectionString(provider, config)),
             Enum.Parse<LogLevel>(config.GetString(SettingKeys.LogLevel), ignoreCase: true),
             config);
@@ -74,6 +76,13 @@ public static class SettingsLoader
         Ipv4Range.Parse(config.GetString(SettingKeys.BridgePool)),
         config.GetInt(SettingKeys.InterceptPort),
         [.. config.GetIntList(SettingKeys.OpenHostPorts)]);
+
+    private static IngressSettings Ingress(Config config) => new(
+        config.GetInt(SettingKeys.IngressHttpsPort),
+        config.GetInt(SettingKeys.IngressHttpPort),
+        new BaseDomains(
+            config.GetString(SettingKeys.BaseDomain) is { Length: > 0 } domain ? domain.ToLowerInvariant() : null,
+            config.GetValue(SettingKeys.BaseUrls).GetObject().Items.ToImmutableSortedDictionary(item => item.Key, item => item.Value.GetString().ToLowerInvariant(), StringComparer.Ordinal)));
 
     private static TimeSpan Duration(Config config, string key) => SettingValues.Duration(config.GetString(key));
 

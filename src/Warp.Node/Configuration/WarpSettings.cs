@@ -14,6 +14,7 @@ namespace Warp.Node.Configuration;
 /// <param name="Docker">The container engine.</param>
 /// <param name="Relay">The tunnel's engine.</param>
 /// <param name="Management">The HTTP API.</param>
+/// <param name="Ingress">The public URLs.</param>
 /// <param name="Persistence">Where deployments are kept.</param>
 /// <param name="LogLevel">The least level that is logged.</param>
 /// <param name="Akka">The whole configuration, for the actor system.</param>
@@ -26,6 +27,7 @@ public sealed record WarpSettings(
     DockerSettings Docker,
     RelaySettings Relay,
     ManagementSettings Management,
+    IngressSettings Ingress,
     PersistenceSettings Persistence,
     LogLevel LogLevel,
     Config Akka);
@@ -54,6 +56,16 @@ public sealed record RelaySettings(int Loops, int TrunksPerPeer, TimeSpan DialTi
 /// <param name="SocketPath">The Unix socket of the same API.</param>
 /// <param name="AskTimeout">How long a request waits for an actor.</param>
 public sealed record ManagementSettings(string SocketPath, TimeSpan AskTimeout);
+
+/// <summary><c>warp.ingress</c>.</summary>
+/// <param name="HttpsPort">Where public URLs are served; 0: this node serves none.</param>
+/// <param name="HttpPort">What redirects to HTTPS; 0: nothing does.</param>
+/// <param name="Domains">What public URLs are under.</param>
+public sealed record IngressSettings(int HttpsPort, int HttpPort, BaseDomains Domains)
+{
+    /// <summary>Whether this node serves public URLs: it has a port for them, and somebody has set a domain.</summary>
+    public bool Serves => HttpsPort != 0 && !Domains.IsEmpty;
+}
 
 /// <summary><c>warp.persistence</c>.</summary>
 /// <param name="Provider">Which store.</param>

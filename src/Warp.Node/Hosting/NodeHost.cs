@@ -55,9 +55,12 @@ public static class NodeHost
         // Whatever can find its port taken starts before the node becomes a member.
         var access = new ClusterAccess();
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
-        await using var management = new ManagementServer(ManagementOf(settings), credentials, access, dataPlane.Containers, loggers, images: dataPlane.Images);
+        await using var ingress = await NodeIngress.StartAsync(settings, credentials, access, dataPlane.Dialer, loggers);
+        await using var management = new ManagementServer(
+            ManagementOf(settings), credentials, access, dataPlane.Containers, loggers, urls: ingress.Urls, images: dataPlane.Images, certificates: ingress.Signer);
         await management.StartAsync(CancellationToken.None);
-        await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, dataPlane.Ports, dataPlane.Logins), access, loggers);
+        var ports = dataPlane.Ports with { Ingress = ingress.Holder };
+        await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, ports, dataPlane.Logins), access, loggers);
         actors.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
 

@@ -28,9 +28,10 @@ namespace Warp.Node.Http;
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
+/// <param name="certificates">Signs for the ingress of every node, where the cluster's CA is; null on a node without an ingress.</param>
 public sealed class ManagementServer(
     ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, ILoggerFactory loggers, IPublicUrls? urls = null,
-    NodeImages? images = null) : IAsyncDisposable
+    NodeImages? images = null, ICertificateIssuer? certificates = null) : IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -111,6 +112,7 @@ public sealed class ManagementServer(
         VolumeEndpoints.Map(app, actors, containers.Volumes, forward);
         RegistryEndpoints.Map(app, actors, images?.Sealer);
         ImageEndpoints.Map(app, images?.Archives);
+        IngressEndpoints.Map(app, certificates);
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;
     }

@@ -15,6 +15,9 @@ public sealed class ClusterAuthority : IDisposable
     /// <summary>How long a node's or administrator's certificate is valid.</summary>
     public static readonly TimeSpan CertificateLife = TimeSpan.FromDays(365);
 
+    /// <summary>How long a certificate of the ingress is valid.</summary>
+    public static readonly TimeSpan ServerCertificateLife = TimeSpan.FromDays(90);
+
     // Clocks of hosts differ: a certificate must not be from the future on the next machine.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
@@ -81,6 +84,25 @@ public sealed class ClusterAuthority : IDisposable
     /// <param name="name">A name in the form of a runner's.</param>
     public IssuedCertificate IssueAdmin(string cluster, string name) => Issue(new WarpIdentity(cluster, WarpIdentityKind.Admin, name), address: null);
 
+    /// <summary>
+    /// Issues a certificate for an HTTPS server of the ingress. It speaks for host names only: without a URI name and without the usage of clients no node of the cluster takes it for an identity.
+    /// </summary>
+    /// <param name="request">Whose key it is for, and the names.</param>
+    /// <returns>The certificate as PEM.</returns>
+    internal string IssueServer(SigningRequest request)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in request.Names)
+        {
+            names.AddDnsName(name);
+        }
+
+        // A common name has at most 64 characters (RFC 5280, upper bounds); who the server is, is in the names anyway.
+        var certificate = new CertificateRequest(new X500DistinguishedName("CN=Warp ingress"), request.Key, HashAlgorithmName.SHA256);
+        using var signed = Sign(certificate, names.Build(), ServerCertificateLife, PeerIdentity.ServerAuthentication);
+        return signed.ExportCertificatePem();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
 
@@ -88,17 +110,34 @@ public sealed class ClusterAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={identity.Name}", key, HashAlgorithmName.SHA256);
+        using var certificate = Sign(request, AlternativeNames(identity, address), CertificateLife, PeerIdentity.ServerAuthentication, PeerIdentity.ClientAuthentication);
+        return new IssuedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, X509Extension names, TimeSpan life, params IEnumerable<string> usages)
+    {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(PeerIdentity.ServerAuthentication), new Oid(PeerIdentity.ClientAuthentication)], critical: false));
-        request.CertificateExtensions.Add(AlternativeNames(identity, address));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(Oids(usages), critical: false));
+        request.CertificateExtensions.Add(names);
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var now = _time.GetUtcNow();
         var authorityEnd = new DateTimeOffset(_certificate.NotAfter);
-        var end = now + CertificateLife;
-        using var certificate = request.Create(_certificate, now - ClockSkew, end < authorityEnd ? end : authorityEnd, SerialNumber());
-        return new IssuedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+        var end = now + life;
+        using var issuerKey = _certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("the authority has no key");
+        return request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), now - ClockSkew, end < authorityEnd ? end : authorityEnd, SerialNumber());
+    }
+
+    private static OidCollection Oids(IEnumerable<string> usages)
+    {
+        var oids = new OidCollection();
+        foreach (var usage in usages)
+        {
+            oids.Add(new Oid(usage));
+        }
+
+        return oids;
     }
 
     private static X509Extension AlternativeNames(WarpIdentity identity, string? address)

@@ -14,15 +14,21 @@ internal sealed class FakeStore : IAssignmentStore
 {
     public ConcurrentDictionary<DeploymentName, Assignment> Kept { get; } = new();
 
+    public ConcurrentDictionary<DeploymentName, PublicRoutes> Public { get; } = new();
+
     public PeerList Peers { get; set; } = new([]);
 
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
-    public Task<StoredAssignments> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(new StoredAssignments([.. Kept.Values], Peers, []));
+    public Task<StoredAssignments> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(new StoredAssignments([.. Kept.Values], Peers, [], [.. Public.Values]));
 
     public Task SaveAsync(Assignment assignment, CancellationToken cancellationToken) => Do(() => Kept[assignment.Deployment] = assignment);
 
     public Task DeleteAsync(DeploymentName deployment, CancellationToken cancellationToken) => Do(() => Kept.TryRemove(deployment, out _));
+
+    public Task SavePublicAsync(PublicRoutes routes, CancellationToken cancellationToken) => Do(() => Public[routes.Deployment] = routes);
+
+    public Task DeletePublicAsync(DeploymentName deployment, CancellationToken cancellationToken) => Do(() => Public.TryRemove(deployment, out _));
 
     public Task SavePeersAsync(PeerList peers, CancellationToken cancellationToken) => Do(() => Peers = peers);
 
@@ -87,6 +93,25 @@ internal sealed class FakeRoutes : IRouteHolder
     public RunnerRoutes? Last => _published.LastOrDefault();
 
     public void Publish(RunnerRoutes routes) => _published = _published.Add(routes);
+}
+
+/// <summary>An ingress in memory.</summary>
+internal sealed class FakeIngress : IPublicRouteHolder
+{
+    private ImmutableArray<PublicRoutes> _published = [];
+    private int _publications;
+
+    public ImmutableArray<string> Problems { get; set; } = [];
+
+    public ImmutableArray<PublicRoutes> Published => _published;
+
+    public int Publications => Volatile.Read(ref _publications);
+
+    public void Publish(ImmutableArray<PublicRoutes> routes)
+    {
+        _published = routes;
+        Interlocked.Increment(ref _publications);
+    }
 }
 
 /// <summary>The relay's links in memory.</summary>

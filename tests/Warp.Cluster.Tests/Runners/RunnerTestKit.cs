@@ -43,6 +43,8 @@ public abstract class RunnerTestKit : TestKit
 
     internal FakeVolumes Volumes { get; } = new();
 
+    internal FakeIngress Ingress { get; } = new();
+
     protected TestProbe Deployments { get; }
 
     protected TestProbe ControlNodes { get; }
@@ -85,7 +87,7 @@ public abstract class RunnerTestKit : TestKit
     protected IActorRef StartRunner()
     {
         var settings = new RunnerSettings(Here, new NodeEndpoint("10.0.0.1", 4054), new NodeEndpoint("10.0.0.1", 8558), "0.1.0") { Options = Options };
-        return Sys.ActorOf(RunnerActor.Props(settings, new RunnerPorts(Engine, Routes, Rules, Store, Links, Probe, Connections, Volumes), Deployments, ControlNodes));
+        return Sys.ActorOf(RunnerActor.Props(settings, new RunnerPorts(Engine, Routes, Rules, Store, Links, Probe, Connections, Volumes) { Ingress = Ingress }, Deployments, ControlNodes));
     }
 
     internal InstanceObserved AwaitInstance(Func<InstanceObserved, bool> wanted) =>

@@ -106,6 +106,12 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("warp.network.open-host-ports", "[80, [81]]")]
     [InlineData("warp.relay.trunks-per-peer", "0")]
     [InlineData("warp.node.bind-address", "localhost")]
+    [InlineData("warp.ingress.base-domain", "*.example.org")]
+    [InlineData("warp.ingress.base-domain", "example.org.")]
+    [InlineData("warp.ingress.base-domain", "192.0.2.1")]
+    [InlineData("warp.ingress.base-urls", "eu.example.org")]
+    [InlineData("warp.ingress.base-urls", "{ eu = \"not a domain\" }")]
+    [InlineData("warp.ingress.https-port", "https")]
     [InlineData("warp.log-level", "loud")]
     [InlineData("warp.log-level", "3")]
     [InlineData("warp.persistence.provider", "mysql")]
@@ -148,6 +154,27 @@ public sealed class SettingsLoaderTests : IDisposable
 
         message.ShouldContain(_folder["warp.conf"]);
         message.ShouldContain(expected);
+    }
+
+    [Fact]
+    public void Without_a_base_domain_there_is_no_ingress()
+    {
+        Load().Ingress.Serves.ShouldBeFalse();
+        Load("warp.ingress.base-domain=apps.test").Ingress.Serves.ShouldBeTrue();
+        Load("warp.ingress.base-domain=apps.test", "warp.ingress.https-port=0").Ingress.Serves.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Base_domains_come_from_every_source_and_their_ids_add_up()
+    {
+        File.WriteAllText(_folder["warp.conf"], "warp.ingress { base-domain = \"Apps.Test\"\n base-urls { eu = \"eu.test\" } }");
+        _environment["WARP__INGRESS__BASE_URLS"] = "{ us = \"us.test\" }";
+
+        var domains = Load("warp.ingress.base-urls.asia=asia.test").Ingress.Domains;
+
+        domains.Of(null).ShouldBe("apps.test");
+        domains.ById.Select(pair => (pair.Key, pair.Value)).ShouldBe([("asia", "asia.test"), ("eu", "eu.test"), ("us", "us.test")]);
+        domains.Of("none").ShouldBeNull();
     }
 
     [Fact]

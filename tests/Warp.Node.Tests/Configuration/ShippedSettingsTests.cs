@@ -34,7 +34,7 @@ public sealed partial class ShippedSettingsTests
     private static string Text(string file) => File.ReadAllText(Path.Combine(SettingsLoader.ShippedFolder, file));
 
     private static IEnumerable<string> Keys(string path, HoconValue value) =>
-        value.IsObject() ? value.GetObject().Items.SelectMany(item => Keys($"{path}.{item.Key}", item.Value)) : [path];
+        value.IsObject() && value.GetObject().Items.Count > 0 ? value.GetObject().Items.SelectMany(item => Keys($"{path}.{item.Key}", item.Value)) : [path];
 
     [GeneratedRegex(@"^\s*[a-z-]+ = ", RegexOptions.None, 1000)]
     private static partial Regex Assignment();

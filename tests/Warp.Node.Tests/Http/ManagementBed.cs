@@ -50,6 +50,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     /// <summary>What the node does with images; null: it runs no containers.</summary>
     public NodeImages? Images { get; set; }
 
+    /// <summary>Signs for ingresses; null: the node has none.</summary>
+    public ICertificateIssuer? Certificates { get; set; }
+
     /// <summary>The node's data folder, as far as the API needs one; gone with the bed.</summary>
     public TemporaryFolder Folder { get; } = new();
 
@@ -78,7 +81,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), NullLoggerFactory.Instance, images: Images);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

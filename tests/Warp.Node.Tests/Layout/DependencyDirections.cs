@@ -35,13 +35,15 @@ public sealed class DependencyDirections
         Node.GetTypes().Where(type => type.IsSubclassOf(typeof(ActorBase))).ShouldBeEmpty();
 
     [Theory]
-    [InlineData("Interception", "Hosting", "Http", "Cli", "Docker")]
+    [InlineData("Interception", "Hosting", "Http", "Cli", "Docker", "Ingress")]
     [InlineData("Relay", "Hosting", "Http", "Cli", "Docker", "Interception", "Configuration")]
     [InlineData("Routing", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Security", "Configuration")]
     [InlineData("Security", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing")]
     [InlineData("Docker", "Hosting", "Http", "Cli", "Images", "Interception", "Relay", "Routing", "Security", "Configuration")]
     [InlineData("Images", "Hosting", "Http", "Cli", "Interception", "Relay", "Routing")]
-    [InlineData("Configuration", "Hosting", "Http", "Cli")]
+    [InlineData("Ingress", "Hosting", "Cli", "Docker", "Images", "Interception", "Routing", "Runners")]
+    [InlineData("Http", "Ingress")]
+    [InlineData("Configuration", "Hosting", "Http", "Cli", "Ingress")]
     [InlineData("Runners", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing", "Security")]
     public void A_room_of_the_node_knows_only_the_rooms_below_it(string room, params string[] above) =>
         Offenders(Types.InAssembly(Node).That().ResideInNamespaceStartingWith($"Warp.Node.{room}")

@@ -53,6 +53,23 @@ public sealed class FileAssignmentStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Public_URLs_are_kept_and_forgotten_beside_the_assignments()
+    {
+        var routes = new PublicRoutes(DeploymentName.Parse("shop"), 3, [new PublicService(ServiceName.Parse("app"), 80, "eu", ["shop.test"], 10, [new PublicPlacement(0, 1, Runner)])]);
+        await _store.SaveAsync(Make("shop", 2), CancellationToken.None);
+        await _store.SavePublicAsync(routes, CancellationToken.None);
+
+        var found = await new FileAssignmentStore(_folder).LoadAsync(CancellationToken.None);
+        JsonSerializer.Serialize(found.Public.ShouldHaveSingleItem()).ShouldBe(JsonSerializer.Serialize(routes));
+
+        await _store.DeletePublicAsync(routes.Deployment, CancellationToken.None);
+        await _store.DeletePublicAsync(routes.Deployment, CancellationToken.None);
+        found = await _store.LoadAsync(CancellationToken.None);
+        found.Public.ShouldBeEmpty();
+        found.Assignments.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task What_is_forgotten_is_not_found_and_forgetting_twice_is_no_error()
     {
         await _store.SaveAsync(Make("shop", 1), CancellationToken.None);

@@ -21,6 +21,8 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(RegistryDocument))]
 [JsonSerializable(typeof(RegistryListDocument))]
 [JsonSerializable(typeof(RegistryLoginRequest))]
+[JsonSerializable(typeof(SigningDocument))]
+[JsonSerializable(typeof(SignedDocument))]
 [JsonSerializable(typeof(MembersDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(MessageDocument))]

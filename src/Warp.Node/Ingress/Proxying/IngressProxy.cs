@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Warp.Node.Ingress.Proxying;
+
+/// <summary>Passes a request on to the service that its host leads to, and the answer back, as they come.</summary>
+internal sealed class IngressProxy(PublicRouteTable routes, IHttpForwarder forwarder, ILogger log)
+{
+    // Each further try follows a change of the instances that serve; more than a few at once are no rollout.
+    private const int MaxTries = 5;
+
+    // Only the pool decides where a connection leads; the service sees the client's Host.
+    private const string AnyService = "http://service";
+
+    // A stream or a WebSocket may be silent for as long as its ends like; who has gone away is told by TCP.
+    private static readonly ForwarderRequestConfig Unhurried = new() { ActivityTimeout = Timeout.InfiniteTimeSpan, AllowResponseBuffering = false };
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var error = await PassOnAsync(context);
+        if (log.IsEnabled(LogLevel.Debug))
+        {
+            log.LogDebug(
+                "{Method} {Host}{Path} from {Address}: {Status} after {Elapsed:0} ms{Error}",
+                context.Request.Method,
+                context.Request.Host.Host,
+                context.Request.Path,
+                context.Connection.RemoteIpAddress,
+                context.Response.StatusCode,
+                Stopwatch.GetElapsedTime(start).TotalMilliseconds,
+                error is null ? "" : $" ({error})");
+        }
+    }
+
+    /// <returns>What went wrong, for the log; null when nothing did.</returns>
+    private async Task<string?> PassOnAsync(HttpContext context)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            if (routes.Find(context.Request.Host.Host) is not { } pool)
+            {
+                await PlainAnswer.NotFoundAsync(context);
+                return null;
+            }
+
+            var outcome = await forwarder.SendAsync(context, AnyService, pool.Client, Unhurried, FaithfulTransformer.Instance);
+            if (outcome == ForwarderError.None)
+            {
+                return null;
+            }
+
+            var failure = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+            if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            {
+                return $"{outcome}: {failure?.Message}";
+            }
+
+            if (tries < MaxTries && pool.Retired.IsCancellationRequested && NothingWasSent(failure))
+            {
+                context.Response.Clear();
+                continue;
+            }
+
+            await AnswerAsync(context, outcome);
+            return $"{outcome}: {failure?.Message}";
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, ForwarderError outcome) =>
+        outcome is ForwarderError.RequestBodyClient && context.Response.StatusCode is >= 400 and < 500
+            ? Task.CompletedTask
+            : PlainAnswer.BadGatewayAsync(context);
+
+    // Only a connection that was made can have carried a part of the request.
+    private static bool NothingWasSent(Exception? failure) =>
+        failure is ObjectDisposedException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+}
