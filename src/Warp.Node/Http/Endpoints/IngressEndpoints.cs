@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Warp.Node.Http.Documents;
+using Warp.Node.Http.OpenApi;
 using Warp.Node.Security;
 
 namespace Warp.Node.Http.Endpoints;
@@ -21,7 +22,12 @@ internal static class IngressEndpoints
             return result.CertificatePem is { } certificate
                 ? (IResult)TypedResults.Json(new SignedDocument(certificate), ManagementJson.Default.SignedDocument)
                 : Problem.Conflict(result.Problem!).ToResult();
-        }).WithMetadata(OpenToRunners.Instance);
+        })
+            .WithMetadata(OpenToRunners.Instance)
+            .Describe("signCertificate", "Ingress", "Sign the certificate of a public host, for a node's ingress.")
+            .Reads<SigningDocument>("""{ "request": "-----BEGIN CERTIFICATE REQUEST-----\n...\n-----END CERTIFICATE REQUEST-----\n" }""")
+            .Produces<SignedDocument>()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge);
 
     private static SigningDocument Parse(ReadOnlyMemory<byte> body)
     {

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Shouldly;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Endpoints;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Images.Transfer;
 using Xunit;
@@ -69,6 +70,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("DELETE", "/warp/v1/runners/alpha/volumes/shop-db");
         await VerifyAsync("GET", $"{ImagePeer.ImagePath}?reference=shop-app:1");
         await VerifyAsync("GET", $"{ImagePeer.ArchivePath}?reference=shop-app:1");
+        await VerifyAsync("POST", IngressEndpoints.Certificates, """{ "request": "not one" }""");
         await VerifyAsync("GET", "/warp/v1/registries");
         await VerifyAsync("PUT", "/warp/v1/registries/registry.example", """{ "username": "ci", "password": "secret" }""");
         await VerifyAsync("DELETE", "/warp/v1/registries/registry.example");
