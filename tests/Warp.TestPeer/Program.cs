@@ -6,6 +6,7 @@ using Warp.TestPeer;
 const string usage = """
     serve PORT|greet:PORT...
     echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT
+    load HOST PORT PER_SECOND | load-url URL INGRESS_ADDRESS CA_FILE HTTP_VERSION PER_SECOND       (until it is ended)
     idle HOST PORT SECONDS | busy HOST PORT SECONDS | read HOST PORT REQUEST       (HOST may be $NAME of an environment variable)
     """;
 
@@ -17,7 +18,19 @@ if (args is ["serve", ..])
     return 0;
 }
 
-var host = args is [_, ['$', .. var variable], ..] ? Environment.GetEnvironmentVariable(variable) ?? "" : args.ElementAtOrDefault(1) ?? "";
+if (args is ["load" or "load-url", ..])
+{
+    using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(0));
+    await (args switch
+    {
+        ["load", var at, var port, var perSecond] => ConstantLoad.Plain(Named(at), port, perSecond),
+        ["load-url", var url, var ingress, var authority, var version, var perSecond] => ConstantLoad.Public(url, ingress, authority, version, perSecond),
+        _ => throw new PeerException(usage),
+    }).RunAsync();
+    return 0;
+}
+
+var host = Named(args.ElementAtOrDefault(1) ?? "");
 var clock = Stopwatch.StartNew();
 try
 {
@@ -43,3 +56,5 @@ catch (Exception e) when (e is SocketException or PeerException or TimeoutExcept
     Console.WriteLine(new PeerResult(false, detail, clock.ElapsedMilliseconds).ToJson());
     return 1;
 }
+
+static string Named(string host) => host is ['$', .. var variable] ? Environment.GetEnvironmentVariable(variable) ?? "" : host;
