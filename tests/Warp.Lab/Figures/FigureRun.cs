@@ -25,6 +25,7 @@ internal static class FigureRun
         }
 
         Print("deploy to both services running, images present", Median(await RepeatAsync(() => DeployAsync(lab))));
+        await ComposeComparison.RunAsync(lab, Rounds);
         await using var pair = await StartPairAsync(lab, "figures");
         foreach (var runner in lab.Runners)
         {
