@@ -6,6 +6,9 @@ public sealed record LabOptions
     /// <summary>How many runners: r1, r2, and so on; r1 is the control node. 0 to 100.</summary>
     public int Runners { get; init; } = 2;
 
+    /// <summary>The domain of the public URLs; nobody's name server knows it.</summary>
+    public string BaseDomain { get; init; } = "lab.test";
+
     /// <summary>Whether the nodes are set up and started, or only the engines.</summary>
     public bool StartNodes { get; init; } = true;
 

@@ -40,7 +40,7 @@ public sealed class LabRunner : IAsyncDisposable
     }
 
     /// <summary>Makes the machine and plugs it in; starts neither engine nor node.</summary>
-    internal static async Task<LabRunner> CreateAsync(int number, string folder, string logFolder, string controlGroup, Switch network, string warpAssembly)
+    internal static async Task<LabRunner> CreateAsync(int number, string folder, string logFolder, string controlGroup, Switch network, LabOptions options)
     {
         var name = $"r{number}";
         var address = Switch.AddressOf(10 + number);
@@ -51,6 +51,6 @@ public sealed class LabRunner : IAsyncDisposable
             address,
             machine,
             new ContainerEngine(machine, logFolder, $"{controlGroup}/{name}"),
-            new WarpNode(machine, address, warpAssembly, Path.Combine(logFolder, $"{name}-node.log")));
+            new WarpNode(machine, address, options, Path.Combine(logFolder, $"{name}-node.log")));
     }
 }

@@ -95,7 +95,7 @@ public sealed class WarpLab : IAsyncDisposable
         await _switch.PlugInAsync(_outsider, Switch.AddressOf(200));
         for (var number = 1; number <= _options.Runners; number++)
         {
-            _runners.Add(await LabRunner.CreateAsync(number, _folder, LogFolder, _record.ControlGroup, _switch, _options.WarpAssembly));
+            _runners.Add(await LabRunner.CreateAsync(number, _folder, LogFolder, _record.ControlGroup, _switch, _options));
         }
 
         await RecordMachinesAsync();

@@ -8,6 +8,9 @@ namespace Warp.EndToEnd.Tests.Fixture;
 /// <summary>The one lab of all tests: two runners with their images loaded. A test leaves it as it found it.</summary>
 public sealed class LabFixture : IAsyncLifetime
 {
+    /// <summary>The domain of the public URLs.</summary>
+    public const string BaseDomain = "lab.test";
+
     private WarpLab? _lab;
 
     public WarpLab Lab => _lab!;
@@ -16,10 +19,13 @@ public sealed class LabFixture : IAsyncLifetime
 
     public LabRunner R2 => Lab["r2"];
 
+    /// <summary>The certificate of the cluster's authority.</summary>
+    public string AuthorityFile => Path.Combine(R1.Node.DataFolder, "ca.crt");
+
     public async Task InitializeAsync()
     {
         string[] images = [.. await ImageArchives.ShopAsync(), .. await ImageArchives.TestPeerAsync()];
-        _lab = await WarpLab.StartAsync(new LabOptions { LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS") });
+        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS") });
         await Task.WhenAll(images.Select(Lab.LoadImageAsync));
     }
 

@@ -52,7 +52,7 @@ public sealed class WebDeployment : IAsyncDisposable
             ["port"] = 8080,
             ["runner"] = webRunner,
             ["drainSeconds"] = 10,
-            ["health"] = new JsonObject { ["http"] = "/" },
+            ["health"] = new JsonObject { ["http"] = "/", ["intervalSeconds"] = 1, ["startSeconds"] = 5 },
         };
         foreach (var (field, value) in more)
         {
@@ -72,7 +72,25 @@ public sealed class WebDeployment : IAsyncDisposable
     }
 
     /// <summary>Deploys another version of web and waits until it alone is left.</summary>
-    public Task DeployAsync(string version) => _deployment.ApplyAsync(Document(_web, version, _caller));
+    public Task DeployAsync(string version) => _deployment.RollOutAsync(Document(_web, version, _caller));
+
+    /// <summary>Writes the document of a version whose web differs in further fields.</summary>
+    /// <returns>The file.</returns>
+    public async Task<string> WriteAsync(string version, params IReadOnlyList<(string Field, JsonNode Value)> more)
+    {
+        var web = _web.DeepClone().AsObject();
+        foreach (var (field, value) in more)
+        {
+            web[field] = value;
+        }
+
+        var file = Path.Combine(_fixture.Lab.Folder, $"{Name}-{version}.json");
+        await File.WriteAllTextAsync(file, Document(web, version, _caller));
+        return file;
+    }
+
+    /// <summary>Moves web by the command line, which waits until nothing is left at the former place.</summary>
+    public async Task MoveAsync(string runner) => (await _fixture.R1.WarpAsync("move", $"{Name}/web", runner)).Ensure();
 
     /// <summary>What the caller has seen so far.</summary>
     public async Task<LoadCounts> CallerCountsAsync()
@@ -90,6 +108,9 @@ public sealed class WebDeployment : IAsyncDisposable
 
     /// <summary>The container of a service now.</summary>
     public Task<LabContainer> ContainerAsync(string service) => _deployment.ContainerAsync(service);
+
+    /// <summary>Waits until a rollout has come so far, such as <c>RolledBack</c>.</summary>
+    public Task<DeploymentState> WaitRolloutAsync(string rollout) => _deployment.WaitRolloutAsync(rollout);
 
     /// <summary>The deployment's state now.</summary>
     public Task<DeploymentState> StateAsync() => _deployment.StateAsync();

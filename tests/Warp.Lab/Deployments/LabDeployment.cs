@@ -7,6 +7,7 @@ namespace Warp.Lab.Deployments;
 public sealed class LabDeployment : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RolloutTime = TimeSpan.FromSeconds(120);
     private readonly WarpLab _lab;
     private readonly LabRunner _entry;
 
@@ -19,22 +20,41 @@ public sealed class LabDeployment : IAsyncDisposable
     /// <param name="lab">Where.</param>
     /// <param name="name">A name that nobody else uses.</param>
     /// <param name="services">What.</param>
-    public static async Task<LabDeployment> StartAsync(WarpLab lab, string name, params IReadOnlyList<LabService> services)
+    public static Task<LabDeployment> StartAsync(WarpLab lab, string name, params IReadOnlyList<LabService> services) =>
+        StartAsync(lab, name, JsonSerializer.Serialize(new { services }, JsonSerializerOptions.Web));
+
+    /// <summary>Deploys the API's document and waits until every service runs.</summary>
+    public static async Task<LabDeployment> StartAsync(WarpLab lab, string name, string document)
     {
         var deployment = new LabDeployment(lab, name);
-        await deployment.ApplyAsync(services);
+        await deployment.PutAsync(document);
         await deployment.WaitRunningAsync();
         return deployment;
     }
 
     /// <summary>Wishes it to be like that, and does not wait for it.</summary>
-    public async Task ApplyAsync(params IReadOnlyList<LabService> services)
+    public Task ApplyAsync(params IReadOnlyList<LabService> services) => PutAsync(JsonSerializer.Serialize(new { services }, JsonSerializerOptions.Web));
+
+    /// <summary>Deploys another document and waits until nothing of the former is left.</summary>
+    public async Task RollOutAsync(string document)
     {
-        using var api = Api();
-        var answer = await api.PutAsync(Name, JsonSerializer.Serialize(new { services }, JsonSerializerOptions.Web));
-        if ((int)answer.Status >= 300)
+        await PutAsync(document);
+        await WaitRolloutAsync("Completed");
+    }
+
+    /// <summary>Waits until a rollout has come so far.</summary>
+    /// <param name="rollout">Such as <c>Completed</c>, when every instance serves and no former one is left, or <c>RolledBack</c>.</param>
+    public async Task<DeploymentState> WaitRolloutAsync(string rollout)
+    {
+        DeploymentState? last = null;
+        try
         {
-            throw new LabException($"the deployment {Name} was not accepted: {answer.Status} {answer.Body}");
+            return await Poll.UntilAsync($"the rollout of {Name} is {rollout}", RolloutTime, async () =>
+                string.Equals((last = await StateAsync()).Rollout, rollout, StringComparison.OrdinalIgnoreCase) ? last : null);
+        }
+        catch (LabException e)
+        {
+            throw new LabException($"{e.Message}: {JsonSerializer.Serialize(last)}", e);
         }
     }
 
@@ -59,11 +79,12 @@ public sealed class LabDeployment : IAsyncDisposable
         }
     }
 
-    /// <summary>The container of a service as it is now.</summary>
+    /// <summary>The container of a service as it is now: the one that serves, of the first replica.</summary>
     public async Task<LabContainer> ContainerAsync(string service)
     {
         var state = (await StateAsync()).Services.Single(s => string.Equals(s.Name, service, StringComparison.Ordinal));
-        return new LabContainer(_lab[state.Instances[0].Runner], state.Instances[0].ContainerId!, state.IstAddress, state.Instances[0].ContainerAddress);
+        var instance = state.Instances.First(i => string.Equals(i.Role, "Serving", StringComparison.OrdinalIgnoreCase));
+        return new LabContainer(_lab[instance.Runner], instance.ContainerId!, state.IstAddress, instance.ContainerAddress);
     }
 
     /// <summary>Removes it and waits until nothing is left of it.</summary>
@@ -76,6 +97,16 @@ public sealed class LabDeployment : IAsyncDisposable
 
     private static bool IsRunning(ServiceState service) =>
         service.Instances.Count > 0 && service.Instances.All(instance => string.Equals(instance.Phase, "Running", StringComparison.OrdinalIgnoreCase));
+
+    private async Task PutAsync(string document)
+    {
+        using var api = Api();
+        var answer = await api.PutAsync(Name, document);
+        if ((int)answer.Status >= 300)
+        {
+            throw new LabException($"the deployment {Name} was not accepted: {answer.Status} {answer.Body}");
+        }
+    }
 
     private WarpApi Api() => new(_entry.Node.Socket);
 }

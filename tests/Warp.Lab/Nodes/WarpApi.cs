@@ -90,11 +90,12 @@ public sealed class WarpApi : IDisposable
 public sealed record ApiAnswer(HttpStatusCode Status, string? MediaType, string Body);
 
 /// <summary>What a test wants to know of a deployment.</summary>
-public sealed record DeploymentState(string Name, long Revision, bool Removing, IReadOnlyList<ServiceState> Services);
+public sealed record DeploymentState(string Name, long Revision, bool Removing, IReadOnlyList<ServiceState> Services, string Rollout, string? Outcome);
 
 /// <summary>One service of a <see cref="DeploymentState"/>.</summary>
-public sealed record ServiceState(string Name, string IstAddress, int? Port, string? Waiting, IReadOnlyList<InstanceState> Instances);
+public sealed record ServiceState(
+    string Name, string IstAddress, int? Port, string? Waiting, IReadOnlyList<InstanceState> Instances, IReadOnlyList<string> Urls);
 
 /// <summary>One instance of a <see cref="ServiceState"/>.</summary>
 public sealed record InstanceState(
-    long Generation, string Runner, string Phase, string? ContainerId, string? ContainerAddress, DateTimeOffset? StartedAt, int Restarts, string? Cause);
+    long Generation, string Runner, string Phase, string? ContainerId, string? ContainerAddress, DateTimeOffset? StartedAt, int Restarts, string? Cause, string Role, string Health);

@@ -8,13 +8,13 @@ public sealed class WarpNode : IDisposable
     private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(60);
     private readonly Machine _machine;
     private readonly string _address;
-    private readonly string _warpAssembly;
+    private readonly LabOptions _options;
     private readonly string _logFile;
     private MachineProcess? _process;
 
     /// <summary>A node that is neither set up nor started.</summary>
-    internal WarpNode(Machine machine, string address, string warpAssembly, string logFile) =>
-        (_machine, _address, _warpAssembly, _logFile) = (machine, address, warpAssembly, logFile);
+    internal WarpNode(Machine machine, string address, LabOptions options, string logFile) =>
+        (_machine, _address, _options, _logFile) = (machine, address, options, logFile);
 
     /// <summary>Its data folder.</summary>
     public string DataFolder => Path.Combine(_machine.Folder, "warp");
@@ -33,7 +33,8 @@ public sealed class WarpNode : IDisposable
     public Task<ToolResult> WarpAsync(params IReadOnlyList<string> arguments) => _machine.RunAsync([.. Program, .. arguments], TimeSpan.FromMinutes(5));
 
     /// <summary>The words that begin the warp command line in this machine; the variable spares every command its <c>--data</c>.</summary>
-    public IReadOnlyList<string> Program => ["env", $"WARP_DATA={DataFolder}", "dotnet", _warpAssembly];
+    public IReadOnlyList<string> Program => 
+        ["env", $"WARP_DATA={DataFolder}", $"WARP__INGRESS__BASE_DOMAIN={_options.BaseDomain}", "dotnet", _options.WarpAssembly];
 
     /// <summary>Starts the process; it may not be ready yet.</summary>
     public async Task StartAsync()
