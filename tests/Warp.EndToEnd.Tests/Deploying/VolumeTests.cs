@@ -12,7 +12,7 @@ public sealed class VolumeTests(LabFixture lab)
         module.exports = {
           container: "keeper",
           image: "shop-app:latest",
-          args: ["node", "-e", "require('fs').appendFileSync('/data/starts', 'x'); process.on('SIGTERM', () => process.exit()); setInterval(() => {}, 1000)"],
+          args: ["node", "-e", "require('fs').appendFileSync('/data/starts', 'x'); process.on('SIGTERM', () => process.exit()); require('http').createServer().listen(8080)"],
           volumes: { id: "kept", description: "one letter for each start", path: "/data", mode: "rw" },
           deployment: { public: false },
         };
