@@ -118,6 +118,12 @@ public sealed class LabDeployment : IAsyncDisposable
 /// <param name="Args">Overrides the image's CMD; null keeps it.</param>
 public sealed record LabService(string Name, string Image, string Runner, IReadOnlyList<string>? Args = null)
 {
+    /// <summary>Where the public URL leads; null: as its image says.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Whether the public URL leads to it.</summary>
+    public bool Public { get; init; } = true;
+
     /// <summary>The test peer as a server.</summary>
     /// <param name="name">The service's name.</param>
     /// <param name="runner">Where.</param>
