@@ -3,7 +3,6 @@ using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
 using Warp.Lab;
 using Warp.Lab.Deployments;
-using Warp.Lab.Nodes;
 using Xunit;
 
 namespace Warp.EndToEnd.Tests.Ingress;
@@ -35,37 +34,6 @@ public sealed class PublicUrlTests(LabFixture lab)
         }
     }
 
-    [Fact]
-    public async Task A_service_moves_and_changes_behind_its_URL_without_a_failed_request()
-    {
-        var db = new LabService("db", "shop-db:latest", "r1");
-        await using var shop = await LabDeployment.StartAsync(lab.Lab, "moving", new LabService("app", "shop-app:latest", "r1") { Port = 8080 }, db);
-        await Poll.UntilAsync("the URL of app answers", Limit, async () => (await GetAsync(lab.R1, "app-moving")).Contains("warp-and-weft scarf", StringComparison.Ordinal));
-        using var stop = new CancellationTokenSource();
-        var load = lab.Lab.Runners.Select(node => Task.Run(() => LoadAsync(node, stop.Token))).ToList();
-
-        foreach (var runner in (string[])["r2", "r1", "r2", "r1"])
-        {
-            await shop.ApplyAsync(new LabService("app", "shop-app:latest", runner) { Port = 8080 }, db);
-            await Poll.UntilAsync($"app serves on {runner} only", Limit, async () =>
-                (await shop.StateAsync()).Services[0].Instances is [{ Phase: "running" or "Running" } only] && string.Equals(only.Runner, runner, StringComparison.Ordinal));
-        }
-
-        await stop.CancelAsync();
-        (await Task.WhenAll(load)).ShouldAllBe(requests => requests > 0);
-    }
-
-    private async Task<int> LoadAsync(LabRunner node, CancellationToken stop)
-    {
-        var requests = 0;
-        for (; !stop.IsCancellationRequested; requests++)
-        {
-            (await StatusAsync(node, "app-moving")).ShouldBe(200, $"request {requests} at {node.Name}");
-        }
-
-        return requests;
-    }
-
     private async Task<string> GetAsync(LabRunner node, string label) => (await CurlAsync(node, label)).Output.Trim();
 
     private async Task<int> StatusAsync(LabRunner node, string label) =>
@@ -73,7 +41,7 @@ public sealed class PublicUrlTests(LabFixture lab)
 
     private Task<ToolResult> CurlAsync(LabRunner node, string label, params string[] more)
     {
-        var host = $"{label}.{WarpNode.BaseDomain}";
+        var host = $"{label}.{LabFixture.BaseDomain}";
         return lab.Lab.Outsider.RunAsync(
             ["curl", "--silent", "--show-error", "--cacert", Path.Combine(lab.R1.Node.DataFolder, "ca.crt"), "--resolve", $"{host}:443:{node.Address}", .. more, $"https://{host}/"]);
     }

@@ -5,9 +5,6 @@ namespace Warp.Lab.Nodes;
 /// <summary>A runner's node process, and the warp command line beside it.</summary>
 public sealed class WarpNode : IDisposable
 {
-    /// <summary>What the lab's public URLs are under.</summary>
-    public const string BaseDomain = "lab.test";
-
     private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(60);
     private readonly Machine _machine;
     private readonly string _address;
@@ -43,7 +40,7 @@ public sealed class WarpNode : IDisposable
     public async Task StartAsync()
     {
         _process?.Dispose();
-        _process = await _machine.StartAsync(_logFile, [.. Program, "run", "--set", $"warp.ingress.base-domain={BaseDomain}"]);
+        _process = await _machine.StartAsync(_logFile, [.. Program, "run"]);
     }
 
     /// <summary>Waits until it says that it is ready.</summary>

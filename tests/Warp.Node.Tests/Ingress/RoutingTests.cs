@@ -87,21 +87,29 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task A_service_that_closes_without_an_answer_is_a_502_too()
     {
-        using var rude = new TcpListener(IPAddress.Loopback, 0);
-        rude.Start();
-        _bed.Dialer.Ports[IngressBed.Here] = ((IPEndPoint)rude.LocalEndpoint).Port;
+        using var rude = new RudeService(int.MaxValue);
+        _bed.Dialer.Ports[IngressBed.Here] = rude.Port;
         _bed.ServeShop();
-        var asking = GetAsync("app-shop.apps.test");
-        for (var accepting = rude.AcceptSocketAsync(); !asking.IsCompleted;)
-        {
-            if (await Task.WhenAny(accepting, asking) == accepting)
-            {
-                (await accepting).Close();
-                accepting = rude.AcceptSocketAsync();
-            }
-        }
 
-        (await asking).Status.ShouldBe(HttpStatusCode.BadGateway);
+        (await GetAsync("app-shop.apps.test")).Status.ShouldBe(HttpStatusCode.BadGateway);
+    }
+
+    [Theory]
+    [InlineData("GET", HttpStatusCode.NoContent, 2)]
+    [InlineData("POST", HttpStatusCode.BadGateway, 1)]
+    [InlineData("DELETE", HttpStatusCode.BadGateway, 1)]
+    public async Task A_request_whose_connection_is_reset_is_sent_again_only_when_it_is_safe(string method, HttpStatusCode status, int requests)
+    {
+        using var rude = new RudeService(resets: 1);
+        _bed.Dialer.Ports[IngressBed.Here] = rude.Port;
+        _bed.ServeShop();
+        using var client = _bed.Client();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{App}/");
+
+        using var answer = await client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(status);
+        rude.Requests.ShouldBe(requests);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Warp.Node.Ingress.Backends;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Warp.Node.Ingress.Proxying;
@@ -55,17 +57,17 @@ internal sealed class IngressProxy(PublicRouteTable routes, IHttpForwarder forwa
             var failure = context.Features.Get<IForwarderErrorFeature>()?.Exception;
             if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             {
-                return $"{outcome}: {failure?.Message}";
+                return $"{outcome}: {failure?.GetBaseException().Message}";
             }
 
-            if (tries < MaxTries && pool.Retired.IsCancellationRequested && NothingWasSent(failure))
+            if (MayTryAgain(context, tries, pool, failure))
             {
                 context.Response.Clear();
                 continue;
             }
 
             await AnswerAsync(context, outcome);
-            return $"{outcome}: {failure?.Message}";
+            return $"{outcome}: {failure?.GetBaseException().Message}";
         }
     }
 
@@ -73,6 +75,14 @@ internal sealed class IngressProxy(PublicRouteTable routes, IHttpForwarder forwa
         outcome is ForwarderError.RequestBodyClient && context.Response.StatusCode is >= 400 and < 500
             ? Task.CompletedTask
             : PlainAnswer.BadGatewayAsync(context);
+
+    // A connection can end under a request by chance. A safe request without a body may be sent twice (RFC 9110, 9.2.2); every other one only while nothing of it has left.
+    private static bool MayTryAgain(HttpContext context, int tries, BackendPool pool, Exception? failure) =>
+        NothingWasSent(failure) ? tries < MaxTries && pool.Retired.IsCancellationRequested : tries == 1 && IsSafe(context) && failure is HttpRequestException { InnerException: IOException };
+
+    private static bool IsSafe(HttpContext context) =>
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     // Only a connection that was made can have carried a part of the request.
     private static bool NothingWasSent(Exception? failure) =>
