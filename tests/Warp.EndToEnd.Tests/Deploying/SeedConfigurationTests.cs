@@ -61,21 +61,6 @@ public sealed class SeedConfigurationTests(LabFixture lab)
         }
     }
 
-    [Fact]
-    public async Task A_build_that_fails_shows_the_failing_step_and_deploys_nothing()
-    {
-        using var folders = new ServiceFolders(lab.Lab);
-        var service = folders.Add("broken", ("Dockerfile", "FROM shop-app:latest\nRUN node -e \"console.log('no such module'); process.exit(3)\"\n"));
-
-        var failed = await lab.R1.WarpAsync("deploy", service, "--name", "broken");
-
-        failed.ExitCode.ShouldNotBe(0);
-        var said = failed.Output + failed.Error;
-        said.ShouldContain("RUN node -e");
-        said.ShouldContain("no such module");
-        (await lab.R1.WarpAsync("ps", "broken")).ExitCode.ShouldNotBe(0);
-    }
-
     private async Task<LoadCounts> LogsAsync(string service) => LoadCounts.Parse((await lab.R1.WarpAsync("logs", service, "--tail", "2")).Output);
 
     /// <summary>Asks from a machine that belongs to nobody, through the node that does not run the service.</summary>

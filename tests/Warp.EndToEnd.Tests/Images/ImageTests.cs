@@ -16,8 +16,9 @@ public sealed class ImageTests(LabFixture lab) : IDisposable
     [Fact]
     public async Task A_folder_is_built_on_one_runner_and_its_image_follows_the_service_to_another()
     {
-        await WriteAsync("Dockerfile", "FROM shop-app:latest\nCOPY note /note\nRUN test \"$(cat /note)\" = woven\nCMD [\"sh\", \"-c\", \"cat /note; exec sleep 1000\"]\n");
+        await WriteAsync("Dockerfile", "FROM shop-app:latest\nCOPY note /note\nRUN test \"$(cat /note)\" = woven\nCOPY serve.js /serve.js\nCMD [\"node\", \"/serve.js\"]\n");
         await WriteAsync("note", "woven\n");
+        await WriteAsync("serve.js", "console.log(require('fs').readFileSync('/note', 'utf8')); process.on('SIGTERM', () => process.exit()); require('http').createServer().listen(8080);\n");
 
         var deployed = await lab.R2.WarpAsync("deploy", _folder, "--name", "built", "--runner", $"{Path.GetFileName(_folder)}=r1");
         deployed.ExitCode.ShouldBe(0, deployed.Output + deployed.Error);
