@@ -76,7 +76,8 @@ public sealed class RolloutTests(LabFixture lab)
         var good = (await web.StateAsync()).Revision;
         var container = (await web.ContainerAsync("web")).Id;
 
-        var bad = await lab.R1.WarpAsync("deploy", await web.WriteAsync("v2", ("args", new JsonArray("sleep", "1000"))), "--name", web.Name);
+        var neverReady = await web.WriteAsync("v2", ("args", new JsonArray("sleep", "1000")), ("health", new JsonObject { ["http"] = "/", ["startSeconds"] = 5 }));
+        var bad = await lab.R1.WarpAsync("deploy", neverReady, "--name", web.Name);
 
         bad.ExitCode.ShouldNotBe(0);
         bad.Error.ShouldContain("not ready");

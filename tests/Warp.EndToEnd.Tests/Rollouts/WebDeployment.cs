@@ -52,7 +52,7 @@ public sealed class WebDeployment : IAsyncDisposable
             ["port"] = 8080,
             ["runner"] = webRunner,
             ["drainSeconds"] = 10,
-            ["health"] = new JsonObject { ["http"] = "/", ["intervalSeconds"] = 1, ["startSeconds"] = 5 },
+            ["health"] = new JsonObject { ["http"] = "/" },
         };
         foreach (var (field, value) in more)
         {

@@ -49,8 +49,9 @@ public sealed class LabDeployment : IAsyncDisposable
         DeploymentState? last = null;
         try
         {
-            return await Poll.UntilAsync($"the rollout of {Name} is {rollout}", RolloutTime, async () =>
-                string.Equals((last = await StateAsync()).Rollout, rollout, StringComparison.OrdinalIgnoreCase) ? last : null);
+            await Poll.UntilAsync($"the rollout of {Name} is over", RolloutTime, async () =>
+                !string.Equals((last = await StateAsync()).Rollout, "Progressing", StringComparison.OrdinalIgnoreCase));
+            return string.Equals(last!.Rollout, rollout, StringComparison.OrdinalIgnoreCase) ? last : throw new LabException($"the rollout of {Name} is not {rollout}");
         }
         catch (LabException e)
         {
