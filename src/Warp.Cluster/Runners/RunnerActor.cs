@@ -96,6 +96,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         Receive<ContainerChanged>(_ => _engine.Tell(TakeInventory.Instance));
         Receive<TakeInventory>(_engine.Tell);
         Receive<AgentFacts>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), _routes.Tell);
+        Receive<AgentFacts>(_ => { }); // The last words of an agent that has finished.
         Receive<AgentFinished>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), Finished);
         Receive<Terminated>(m => Ended(m.ActorRef));
     }
