@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Local;
+using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Tls;
