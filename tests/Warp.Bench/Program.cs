@@ -1,9 +1,11 @@
 using Warp.Bench.Ingress;
+using Warp.Bench.Micro;
 using Warp.Bench.Relay;
 
 return args switch
 {
     ["relay", .. var rest] => await RelayCommand.RunAsync(rest),
     ["ingress", .. var rest] => await IngressCommand.RunAsync(rest),
+    ["micro", .. var rest] => MicroCommand.Run(rest),
     _ => RelayCommand.Usage(),
 };
