@@ -25,7 +25,6 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
 {
     private const int Backlog = 4096;
     private readonly RelayServices _services;
-    private readonly ByteBudget _buffered;
     private readonly ImmutableArray<LoopShare> _shares;
     private readonly ImmutableArray<EntryDesk> _entries;
     private readonly RelayLoop _handshakeLoop;
@@ -46,10 +45,9 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(routes);
         var log = loggers.CreateLogger("Warp.Relay");
         var windows = new WindowLimits(options.InitialWindow, Math.Max(options.InitialWindow, options.MaxWindow), new ByteBudget(options.WindowBudget));
-        _services = new RelayServices(options, routes, new TrunkTlsFactory(credentials, options.TlsLibrary, log), new RefusalCounters(log), windows, log);
-        _buffered = new ByteBudget(options.MaxBuffered);
+        _services = new RelayServices(options, routes, new TrunkTlsFactory(credentials, options.TlsLibrary, log), new RefusalCounters(log), windows, new ByteBudget(options.MaxBuffered), log);
         var count = options.Loops > 0 ? options.Loops : Math.Min(Environment.ProcessorCount, 2);
-        _shares = [.. Enumerable.Range(0, count).Select(i => new LoopShare(new RelayLoop($"relay-{i}", log), _services, _buffered))];
+        _shares = [.. Enumerable.Range(0, count).Select(i => new LoopShare(new RelayLoop($"relay-{i}", log), _services))];
         _entries = [.. _shares.Select(share => new EntryDesk(share, LinkFor))];
         Dialer = new ServiceDialer(_services, LinkFor);
         _handshakeLoop = new RelayLoop("relay-handshakes", log);
@@ -121,7 +119,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         var views = await Task.WhenAll(_shares.Select(share => FlowReader.ReadAsync(share, _links.Values, maxFlows))).ConfigureAwait(false);
         var (entry, exit) = _services.Refusals.Read();
         return new RelaySnapshot(
-            [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), entry, exit, _services.Refusals.Handshakes, _buffered.Used);
+            [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), entry, exit, _services.Refusals.Handshakes, _services.Buffered.Used, _services.Windows.Budget.Used);
     }
 
     /// <summary>Ends every stream with a reset, closes the listeners and stops the threads.</summary>

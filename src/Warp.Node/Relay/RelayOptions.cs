@@ -48,6 +48,9 @@ public sealed record RelayOptions
     /// <summary>How long connect, TLS handshake and preface of a trunk may take together.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a dial may go unanswered before another one is begun beside it; each further one waits twice as long.</summary>
+    public TimeSpan DialPatience { get; init; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Handshakes under way at once, both directions; the oldest gives way to a new one.</summary>
     public int MaxHandshakes { get; init; } = 64;
 
@@ -72,7 +75,7 @@ public sealed record RelayOptions
     /// <summary>By how much all windows together may be larger than their initial size, in bytes.</summary>
     public long WindowBudget { get; init; } = 256L * 1024 * 1024;
 
-    /// <summary>Payload that may wait in this process for slow readers, in bytes; a stream that would exceed it is reset.</summary>
+    /// <summary>Payload that may wait in this process for slow readers, in bytes. A peer may hold as much as is left free, half of it when it is the only one; a stream that needs more is reset.</summary>
     public long MaxBuffered { get; init; } = 512L * 1024 * 1024;
 
     /// <summary>The largest payload of a DATA frame, in bytes: 1 KiB to 64 KiB.</summary>

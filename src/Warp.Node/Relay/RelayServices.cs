@@ -10,7 +10,7 @@ namespace Warp.Node.Relay;
 
 /// <summary>What every part of one engine shares; thread-safe.</summary>
 internal sealed record RelayServices(
-    RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ILogger Log)
+    RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ByteBudget Buffered, ILogger Log)
 {
     /// <summary>How many milliseconds a container's connection may wait at the entry for what refuses it to change; 0: not at all.</summary>
     internal double HoldAtEntry(in EntryRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.TrunkWait.TotalMilliseconds : 0);
@@ -20,7 +20,7 @@ internal sealed record RelayServices(
 }
 
 /// <summary>What the trunks and streams of one loop share; used on its thread only.</summary>
-internal sealed class LoopShare(RelayLoop loop, RelayServices services, ByteBudget buffered) : IDisposable
+internal sealed class LoopShare(RelayLoop loop, RelayServices services) : IDisposable
 {
     /// <summary>The loop.</summary>
     internal RelayLoop Loop => loop;
@@ -28,8 +28,8 @@ internal sealed class LoopShare(RelayLoop loop, RelayServices services, ByteBudg
     /// <summary>What the engine shares.</summary>
     internal RelayServices Services => services;
 
-    /// <summary>Memory for bytes that wait for slow readers.</summary>
-    internal BlockPool Blocks { get; } = new(buffered);
+    /// <summary>Memory for bytes that wait for slow readers; each peer has a share of it.</summary>
+    internal BlockPool Blocks { get; } = new();
 
     /// <summary>Frames are composed here, then encrypted at once: empty between turns.</summary>
     internal NativeBuffer Batch { get; } = new(TlsSizes.Batch);

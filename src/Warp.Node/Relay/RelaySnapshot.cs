@@ -11,13 +11,15 @@ namespace Warp.Node.Relay;
 /// <param name="DeniedAtExit">Streams of peers denied since the process started, by reason.</param>
 /// <param name="RefusedHandshakes">Connections to the tunnel port whose other end was not proven.</param>
 /// <param name="BufferedBytes">Memory that holds payload for slow readers, in bytes.</param>
+/// <param name="WindowBytes">By how much the windows of all open streams together are larger than they began, in bytes.</param>
 public sealed record RelaySnapshot(
     ImmutableArray<FlowView> Flows,
     int OpenFlows,
     ImmutableDictionary<RouteRefusal, long> RefusedAtEntry,
     ImmutableDictionary<RouteRefusal, long> DeniedAtExit,
     long RefusedHandshakes,
-    long BufferedBytes);
+    long BufferedBytes,
+    long WindowBytes);
 
 /// <summary>One relayed connection as this end sees it.</summary>
 /// <param name="Deployment">The deployment of both ends.</param>

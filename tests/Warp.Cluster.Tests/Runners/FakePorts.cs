@@ -144,6 +144,8 @@ internal sealed class FakeLink : ITunnelLink
 
     public string? Problem { get; set; }
 
+    public int Streams { get; set; }
+
     public int Trunks
     {
         get => Volatile.Read(ref _trunks);
@@ -169,7 +171,7 @@ internal sealed class FakeLink : ITunnelLink
 
     public void OnTrunksChanged(Action<int> openTrunks) => _onChanged = openTrunks;
 
-    public LinkCounters Read() => new(Trunks, 0, 0, 0, Trunks > 0 ? "TLS 1.3 AES_128_GCM_SHA256" : null);
+    public LinkCounters Read() => new(Trunks, Streams, 0, 0, Trunks > 0 ? "TLS 1.3 AES_128_GCM_SHA256" : null);
 
     public void Drain() => Drained = true;
 

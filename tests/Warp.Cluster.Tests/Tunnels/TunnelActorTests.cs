@@ -117,6 +117,29 @@ public sealed class TunnelActorTests : TestKit
     }
 
     [Fact]
+    public void Draining_waits_for_streams_on_trunks_that_take_no_new_ones()
+    {
+        var tunnel = Start();
+        Await(v => v.Trunks == 2);
+        Watch(tunnel);
+        Link.Streams = 3;
+        tunnel.Tell(DrainTunnel.Instance);
+        Link.Trunks = 0;
+        Await(v => v is { State: TunnelState.Draining, Trunks: 0, Streams: 3 });
+
+        // Seen again and again, each time with fewer streams, and still not over.
+        Link.Streams = 2;
+        Await(v => v.Streams == 2);
+        Link.Streams = 1;
+        Await(v => v.Streams == 1);
+        Link.Closed.ShouldBeFalse();
+
+        Link.Streams = 0;
+        ExpectTerminated(tunnel);
+        Link.Closed.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Draining_does_not_wait_for_ever()
     {
         var tunnel = Start(_options with { DrainDeadline = TimeSpan.FromMilliseconds(50) });

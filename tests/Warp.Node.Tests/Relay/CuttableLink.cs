@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Warp.Node.Tests.Relay;
 
-/// <summary>A TCP relay between two engines that can be cut (connections reset, new ones refused) and healed.</summary>
+/// <summary>A TCP relay between two engines that can be cut (connections reset, new ones refused) and healed, or accept and say nothing.</summary>
 internal sealed class CuttableLink : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,6 +20,12 @@ internal sealed class CuttableLink : IDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     internal int Behind { get; set; }
+
+    /// <summary>Whether connections that come now are accepted and then left alone for ever.</summary>
+    internal bool IsSilent { get; set; }
+
+    /// <summary>How many connections came.</summary>
+    internal int Accepted { get; private set; }
 
     internal void Cut()
     {
@@ -56,6 +62,13 @@ internal sealed class CuttableLink : IDisposable
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
             {
                 return;
+            }
+
+            Accepted++;
+            if (IsSilent)
+            {
+                _sockets.Add(near);
+                continue;
             }
 
             if (_cut)

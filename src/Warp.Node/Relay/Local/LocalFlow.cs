@@ -30,6 +30,9 @@ internal sealed class LocalFlow : ILoopMember
     /// <summary>The loop's things.</summary>
     internal LoopShare Share => _flows.Share;
 
+    /// <summary>Memory for bytes that wait for slow readers.</summary>
+    internal PeerBlocks Blocks => _flows.Blocks;
+
     /// <summary>The calling instance.</summary>
     internal InstanceId Caller => _way.Caller;
 

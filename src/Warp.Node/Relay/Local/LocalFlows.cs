@@ -1,5 +1,6 @@
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
+using Warp.Node.Relay.Streams;
 using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Local;
@@ -14,6 +15,9 @@ internal sealed class LocalFlows(LoopShare share) : ILoopMember
 
     /// <summary>The loop's and the engine's things.</summary>
     internal LoopShare Share => share;
+
+    /// <summary>Memory for bytes that wait for slow readers: this runner is one peer among the others.</summary>
+    internal PeerBlocks Blocks { get; } = new(share.Blocks, new BufferShare(share.Services.Buffered));
 
     /// <summary>How many are open.</summary>
     internal int Count => _flows.Count;

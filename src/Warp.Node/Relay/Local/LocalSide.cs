@@ -80,7 +80,7 @@ internal sealed class LocalSide(LocalFlow flow) : PollTarget
     /// <summary>Writes, and keeps what the socket does not take now.</summary>
     /// <returns>False when the connection is broken or the memory for waiting bytes is spent.</returns>
     internal unsafe bool Give(byte* source, int count) =>
-        Send(source, count, out var taken) && (taken == count || _pending.TryAdd(new ReadOnlySpan<byte>(source + taken, count - taken), flow.Share.Blocks));
+        Send(source, count, out var taken) && (taken == count || _pending.TryAdd(new ReadOnlySpan<byte>(source + taken, count - taken), flow.Blocks, waiting: count));
 
     /// <summary>Writes what waits, then passes the other side's end on when it has come.</summary>
     /// <returns>False when the connection is broken.</returns>
@@ -95,7 +95,7 @@ internal sealed class LocalSide(LocalFlow flow) : PollTarget
 
             if (taken > 0)
             {
-                _pending.Taken(taken, flow.Share.Blocks);
+                _pending.Taken(taken, flow.Blocks);
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed class LocalSide(LocalFlow flow) : PollTarget
     {
         flow.Share.Loop.Forget(this);
         _socket?.Dispose();
-        _pending.Clear(flow.Share.Blocks);
+        _pending.Clear(flow.Blocks);
     }
 
     private unsafe bool Send(byte* source, int count, out int taken)

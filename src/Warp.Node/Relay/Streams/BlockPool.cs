@@ -26,22 +26,16 @@ internal sealed unsafe class Block
     internal void Free() => NativeMemory.Free(Data);
 }
 
-/// <summary>The blocks of one loop: a bounded number is kept for reuse. Counts what is in use against the budget of the engine.</summary>
-/// <param name="budget">What all loops may hold together.</param>
-internal sealed class BlockPool(ByteBudget budget) : IDisposable
+/// <summary>The blocks of one loop: a bounded number is kept for reuse.</summary>
+internal sealed class BlockPool : IDisposable
 {
     private const int MaxKept = 1024;
     private Block? _kept;
     private int _count;
 
-    /// <summary>Takes an empty block; null when the budget is spent.</summary>
-    internal Block? Take()
+    /// <summary>Takes an empty block.</summary>
+    internal Block Take()
     {
-        if (!budget.TryTake(Block.Size))
-        {
-            return null;
-        }
-
         if (_kept is not { } block)
         {
             return new Block();
@@ -56,7 +50,6 @@ internal sealed class BlockPool(ByteBudget budget) : IDisposable
     /// <summary>Gives a block back.</summary>
     internal void Return(Block block)
     {
-        budget.Return(Block.Size);
         if (_count == MaxKept)
         {
             block.Free();

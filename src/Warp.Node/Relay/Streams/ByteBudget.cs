@@ -9,6 +9,9 @@ internal sealed class ByteBudget(long limit)
     /// <summary>How many are taken.</summary>
     internal long Used => Volatile.Read(ref _used);
 
+    /// <summary>How many are left.</summary>
+    internal long Free => limit - Used;
+
     /// <summary>Takes bytes when there are enough.</summary>
     internal bool TryTake(long count)
     {

@@ -13,14 +13,17 @@ internal struct PendingBytes
     internal readonly Block? First => _first;
 
     /// <summary>Adds bytes behind those that wait.</summary>
-    /// <returns>False when the pool has no block; some of the bytes may have been added.</returns>
-    internal bool TryAdd(ReadOnlySpan<byte> bytes, BlockPool pool)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="blocks">Where memory comes from.</param>
+    /// <param name="waiting">How many bytes wait with these.</param>
+    /// <returns>False when there is no block for them; some may have been added.</returns>
+    internal bool TryAdd(ReadOnlySpan<byte> bytes, PeerBlocks blocks, long waiting)
     {
         while (!bytes.IsEmpty)
         {
             if (_last is not { End: < Block.Size } block)
             {
-                if (pool.Take() is not { } added)
+                if (blocks.Take(waiting) is not { } added)
                 {
                     return false;
                 }
@@ -35,7 +38,7 @@ internal struct PendingBytes
     }
 
     /// <summary>The first bytes of the first block were taken.</summary>
-    internal void Taken(int count, BlockPool pool)
+    internal void Taken(int count, PeerBlocks blocks)
     {
         var block = _first!;
         block.Start += count;
@@ -43,17 +46,17 @@ internal struct PendingBytes
         {
             _first = block.Following;
             _last = _first is null ? null : _last;
-            pool.Return(block);
+            blocks.Return(block);
         }
     }
 
     /// <summary>Drops everything.</summary>
-    internal void Clear(BlockPool pool)
+    internal void Clear(PeerBlocks blocks)
     {
         while (_first is { } block)
         {
             _first = block.Following;
-            pool.Return(block);
+            blocks.Return(block);
         }
 
         _last = null;

@@ -17,6 +17,9 @@ internal struct ReceiveWindow
     /// <summary>The window's size in bytes.</summary>
     internal readonly int Size => _size;
 
+    /// <summary>How many bytes came that the local socket has not taken.</summary>
+    internal readonly int Waiting => _size - _open - _unreturned;
+
     /// <summary>Counts bytes that came.</summary>
     /// <returns>False when the peer sent more than it may.</returns>
     internal bool TryReceive(int count)

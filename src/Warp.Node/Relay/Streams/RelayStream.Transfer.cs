@@ -89,7 +89,7 @@ internal sealed partial class RelayStream
             }
         }
 
-        if (!payload.IsEmpty && !_pending.TryAdd(payload, _trunk.Share.Blocks))
+        if (!payload.IsEmpty && !_pending.TryAdd(payload, _trunk.Blocks, _window.Waiting))
         {
             Reset(ResetReason.Overloaded);
         }
@@ -142,7 +142,7 @@ internal sealed partial class RelayStream
 
             if (taken > 0)
             {
-                _pending.Taken(taken, _trunk.Share.Blocks);
+                _pending.Taken(taken, _trunk.Blocks);
                 Delivered(taken);
             }
         }

@@ -208,7 +208,7 @@ internal sealed partial class RelayStream : PollTarget
         Set(StreamState.Over);
         _trunk.Share.Loop.Forget(this);
         _socket?.Dispose();
-        _pending.Clear(_trunk.Share.Blocks);
+        _pending.Clear(_trunk.Blocks);
         _window.Release(_trunk.Share.Services.Windows);
         Dialled?.Connections.Remove();
         _trunk.Streams.Remove(this);

@@ -3,6 +3,7 @@ using Warp.Cluster.Identity;
 using Warp.Node.Relay.Frames;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
+using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Tls;
 using Warp.Node.Security;
 
@@ -26,6 +27,7 @@ internal sealed class Trunk : PollTarget, ILoopMember
     internal Trunk(EstablishedTrunk connection, LoopShare share, TunnelLink link)
     {
         (_connection, Share, Link) = (connection, share, link);
+        Blocks = new PeerBlocks(share.Blocks, link.Buffers);
         Output = new TrunkOutput(this);
         Streams = new StreamTable(this, connection.Dialled);
         _input = new TrunkInput(this);
@@ -37,6 +39,9 @@ internal sealed class Trunk : PollTarget, ILoopMember
 
     /// <summary>The peer's link.</summary>
     internal TunnelLink Link { get; }
+
+    /// <summary>Memory for bytes that wait for slow readers.</summary>
+    internal PeerBlocks Blocks { get; }
 
     /// <summary>The peer, as its certificate proved.</summary>
     internal RunnerId Peer => _connection.Peer;

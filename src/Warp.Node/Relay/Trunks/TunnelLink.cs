@@ -1,8 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Tunnels;
 using Warp.Node.Relay.Loops;
+using Warp.Node.Relay.Streams;
 
 namespace Warp.Node.Relay.Trunks;
 
@@ -25,10 +25,17 @@ internal sealed class TunnelLink : ITunnelLink
     private bool _draining;
     private bool _kept;
 
-    internal TunnelLink(RunnerId peer, ITrunkSource source, RelayServices services) => (Peer, _source, _services) = (peer, source, services);
+    internal TunnelLink(RunnerId peer, ITrunkSource source, RelayServices services)
+    {
+        (Peer, _source, _services) = (peer, source, services);
+        Buffers = new BufferShare(services.Buffered);
+    }
 
     /// <summary>The other runner.</summary>
     internal RunnerId Peer { get; }
+
+    /// <summary>What its streams hold for slow readers.</summary>
+    internal BufferShare Buffers { get; }
 
     /// <summary>Whether it is draining or closed: it dials no more and takes no new streams.</summary>
     internal bool IsDraining => Volatile.Read(ref _draining);
@@ -251,7 +258,7 @@ internal sealed class TunnelLink : ITunnelLink
         }
 
         _nextDial = Environment.TickCount64 + (long)_services.Options.DialInterval.TotalMilliseconds;
-        _dial = DialAsync();
+        _dial = LinkDial.RunAsync(this, _source, _services, Volatile.Read(ref _endpoint));
         _ = TopUpAfterAsync(_dial);
         return _dial;
     }
@@ -262,29 +269,5 @@ internal sealed class TunnelLink : ITunnelLink
         {
             TopUp();
         }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails in a dial is its outcome.")]
-    private async Task<TrunkOutcome> DialAsync()
-    {
-        var endpoint = Volatile.Read(ref _endpoint);
-        string? problem;
-        try
-        {
-            problem = endpoint is null
-                ? $"where {Peer} listens for tunnels is not known yet"
-                : await Task.Run(() => _source.DialAsync(this, endpoint)).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            problem = failure.Message;
-        }
-
-        if (problem is not null)
-        {
-            RelayLog.DialFailed(_services.Log, Peer, problem);
-        }
-
-        return new TrunkOutcome(problem);
     }
 }
