@@ -13,8 +13,8 @@ public sealed class RouteTable : IRouteLookup
     private readonly RunnerId _self;
     private readonly ImmutableArray<Peer> _peers;
     private readonly Dictionary<RunnerId, Peer> _peersByRunner;
-    private readonly Dictionary<DeploymentName, DeploymentTable> _deployments = [];
-    private readonly Dictionary<Ipv4Address, CallerTable> _callers = [];
+    private readonly Dictionary<DeploymentName, DeploymentTable> _deployments;
+    private readonly Dictionary<Ipv4Address, CallerTable> _callers;
 
     private RouteTable(RunnerRoutes routes, RouteTable? previous)
     {
@@ -22,11 +22,13 @@ public sealed class RouteTable : IRouteLookup
         _peers = routes.Peers;
         _peersByRunner = routes.Peers.Where(p => p.Runner != _self).DistinctBy(p => p.Runner).ToDictionary(p => p.Runner);
         var samePeers = previous is not null && previous._self == _self && previous._peers.SequenceEqual(_peers);
+        _deployments = new Dictionary<DeploymentName, DeploymentTable>(routes.Deployments.Length);
+        _callers = new Dictionary<Ipv4Address, CallerTable>(previous?._callers.Count ?? 0);
         foreach (var deployment in routes.Deployments)
         {
             // A large table is built again on every change of any deployment: what did not change is taken over.
             var before = previous?._deployments.GetValueOrDefault(deployment.Deployment);
-            var table = samePeers && before is not null && before.Routes == deployment ? before : new DeploymentTable(deployment, _self, _peersByRunner, before);
+            var table = samePeers && before is not null && RouteComparison.IsSame(before.Routes, deployment) ? before : new DeploymentTable(deployment, _self, _peersByRunner, before);
             _deployments[deployment.Deployment] = table;
             foreach (var caller in table.Callers)
             {

@@ -9,7 +9,8 @@ namespace Warp.Node.Relay.Entry;
 /// <param name="call">From whom and where to.</param>
 internal sealed class HeldCall(Descriptor socket, EntryCall call)
 {
-    private readonly HashSet<RunnerId> _deniedBy = [];
+    // Almost no call is ever denied.
+    private HashSet<RunnerId>? _deniedBy;
 
     /// <summary>The caller's connection.</summary>
     internal Descriptor Socket => socket;
@@ -24,19 +25,19 @@ internal sealed class HeldCall(Descriptor socket, EntryCall call)
     internal RouteRefusal Denial { get; private set; }
 
     /// <summary>Whether a runner did not take it in this round.</summary>
-    internal bool IsDeniedBy(RunnerId runner) => _deniedBy.Contains(runner);
+    internal bool IsDeniedBy(RunnerId runner) => _deniedBy is not null && _deniedBy.Contains(runner);
 
     /// <summary>A runner does not take it: the others are asked first.</summary>
     internal void Deny(RunnerId runner, RouteRefusal why)
     {
-        _deniedBy.Add(runner);
+        (_deniedBy ??= []).Add(runner);
         Denial = why;
     }
 
     /// <summary>All were asked: another round may begin.</summary>
     internal void ForgetDenials()
     {
-        _deniedBy.Clear();
+        _deniedBy = null;
         Denial = RouteRefusal.None;
     }
 

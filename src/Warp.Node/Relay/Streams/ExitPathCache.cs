@@ -4,12 +4,13 @@ namespace Warp.Node.Relay.Streams;
 
 /// <summary>
 /// The paths that a peer asked for on one trunk. All connections between two services differ in the port only, so names are checked once
-/// and each further OPEN frame costs a hash.
+/// and each further OPEN frame costs a hash. Thousands of pairs of services keep their places.
 /// </summary>
 internal sealed class ExitPathCache
 {
-    private const int MaxPaths = 1024;
-    private readonly Dictionary<int, (byte[] Bytes, ExitPath Path)> _paths = [];
+    private const int PathsPerGeneration = 8192;
+    private Dictionary<int, (byte[] Bytes, ExitPath Path)> _paths = [];
+    private Dictionary<int, (byte[] Bytes, ExitPath Path)> _older = [];
 
     /// <summary>Reads an OPEN frame's payload; false when it is malformed.</summary>
     internal bool TryRead(ReadOnlySpan<byte> payload, out ExitPath? path, out int port)
@@ -26,18 +27,30 @@ internal sealed class ExitPathCache
         }
 
         path = null;
-        if (!OpenFrame.TryRead(payload, out var request))
+        if (!_older.TryGetValue(key, out known) || !constant.SequenceEqual(known.Bytes))
         {
-            return false;
+            if (!OpenFrame.TryRead(payload, out var request))
+            {
+                return false;
+            }
+
+            known = (constant.ToArray(), new ExitPath(request with { Port = 0 }));
         }
 
-        if (_paths.Count >= MaxPaths)
+        path = known.Path;
+        Remember(key, known);
+        return port > 0;
+    }
+
+    // Bounded, whatever the peer asks for: when one generation is full, what was not asked for since the last time is forgotten.
+    private void Remember(int key, (byte[] Bytes, ExitPath Path) known)
+    {
+        if (_paths.Count >= PathsPerGeneration)
         {
+            (_paths, _older) = (_older, _paths);
             _paths.Clear();
         }
 
-        path = new ExitPath(request with { Port = 0 });
-        _paths[key] = (constant.ToArray(), path);
-        return true;
+        _paths[key] = known;
     }
 }

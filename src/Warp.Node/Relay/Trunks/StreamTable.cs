@@ -11,11 +11,11 @@ internal sealed class StreamTable
 {
     private const int RechecksPerTurn = 256;
     private readonly Trunk _trunk;
-    private readonly Dictionary<uint, RelayStream> _streams = [];
+    private readonly NumberTable<RelayStream> _streams = new();
     private readonly HashSet<RelayStream> _opening = [];
-    private readonly Queue<RelayStream> _recheck = new();
     private readonly ExitPathCache _paths = new();
     private readonly uint _ownParity;
+    private int _unchecked;
     private uint _nextOwn;
     private uint _lastOfPeer;
 
@@ -30,7 +30,7 @@ internal sealed class StreamTable
     internal int Count => _streams.Count;
 
     /// <summary>The open streams, for a view of them.</summary>
-    internal IEnumerable<RelayStream> All => _streams.Values;
+    internal IEnumerable<RelayStream> All => _streams.All;
 
     private RelayServices Services => _trunk.Share.Services;
 
@@ -67,7 +67,7 @@ internal sealed class StreamTable
             return OnOpen(header.Stream, payload);
         }
 
-        if (!_streams.TryGetValue(header.Stream, out var stream))
+        if (_streams.Find(header.Stream) is not { } stream)
         {
             // The stream is over at this end and the frame was under way: nothing to do. A number that was never used is another matter.
             return WasUsed(header.Stream) ? null : $"a {header.Type} frame for a stream that was never opened";
@@ -111,7 +111,7 @@ internal sealed class StreamTable
     /// <summary>The trunk is lost.</summary>
     internal void AbortAll()
     {
-        foreach (var stream in _streams.Values.ToArray())
+        foreach (var stream in _streams.All.ToArray())
         {
             stream.Abort();
         }
@@ -121,29 +121,24 @@ internal sealed class StreamTable
     internal void RoutesChanged()
     {
         AdmitHeld();
-        _recheck.Clear();
-        foreach (var stream in _streams.Values)
-        {
-            _recheck.Enqueue(stream);
-        }
-
+        _unchecked = _streams.Places;
         _trunk.WantTurn();
     }
 
-    /// <summary>Checks some of the open streams against the routes.</summary>
+    /// <summary>Checks some of the open streams against the routes. What is opened meanwhile is judged by the new ones already.</summary>
     /// <returns>Whether more are to be checked.</returns>
     internal bool Recheck()
     {
-        for (var i = 0; i < RechecksPerTurn && _recheck.TryDequeue(out var stream); i++)
+        for (var i = 0; i < RechecksPerTurn && _unchecked > 0; i++)
         {
-            if (!stream.IsOver && stream.HasSocket && !stream.Path.IsAllowed(Services.Routes, _trunk.Peer, stream.Port, stream.Dialled))
+            if (_streams.At(--_unchecked) is { HasSocket: true } stream && !stream.Path.IsAllowed(Services.Routes, _trunk.Peer, stream.Port, stream.Dialled))
             {
                 RelayLog.StreamEnded(Services.Log, stream.Path, "the routes no longer allow it");
                 stream.Reset(ResetReason.Revoked);
             }
         }
 
-        return _recheck.Count > 0;
+        return _unchecked > 0;
     }
 
     /// <summary>Ends what waited too long.</summary>
