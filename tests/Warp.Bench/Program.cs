@@ -1,11 +1,13 @@
 using Warp.Bench.Ingress;
 using Warp.Bench.Micro;
 using Warp.Bench.Relay;
+using Warp.Bench.Scale;
 
 return args switch
 {
     ["relay", .. var rest] => await RelayCommand.RunAsync(rest),
     ["ingress", .. var rest] => await IngressCommand.RunAsync(rest),
+    ["scale", .. var rest] => await ScaleCommand.RunAsync(rest),
     ["micro", .. var rest] => MicroCommand.Run(rest),
     _ => RelayCommand.Usage(),
 };

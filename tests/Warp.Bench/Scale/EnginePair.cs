@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Warp.Bench.Scale;
+
+/// <summary>An entry and an exit, each a process, between the load and the echo server, and the idle connections through them.</summary>
+internal sealed class EnginePair : IDisposable
+{
+    private readonly HelperProcess _exit;
+    private readonly HelperProcess _entry;
+    private readonly List<Socket> _idle = [];
+    private readonly int[] _idlePorts;
+
+    /// <param name="folder">Where the credentials are.</param>
+    /// <param name="deployments">How many deployments both have.</param>
+    /// <param name="serverPort">The server's port.</param>
+    /// <param name="idleDeployments">Of how many of them idle connections can be opened; the last is measured.</param>
+    internal EnginePair(string folder, int deployments, int serverPort, int idleDeployments)
+    {
+        var (tunnel, listen) = (FreePort(), FreePort());
+        _idlePorts = [.. Enumerable.Range(0, idleDeployments).Select(_ => FreePort())];
+        string[] common = ["--folder", folder, "--tunnel", Text(tunnel), "--deployments", Text(deployments), "--measured", Text(deployments - 1), "--port", Text(serverPort)];
+        _exit = HelperProcess.Start(["engine", "--runner", "exit", .. common]);
+        _entry = HelperProcess.Start(["engine", "--runner", "entry", .. common, "--listen", Text(listen), "--listen-idle", string.Join(',', _idlePorts)]);
+        Listener = new IPEndPoint(IPAddress.Loopback, listen);
+    }
+
+    /// <summary>Where the load connects.</summary>
+    internal IPEndPoint Listener { get; }
+
+    /// <summary>Processor time of both engines so far, in microseconds.</summary>
+    internal long Cpu => _entry.Ask("cpu") + _exit.Ask("cpu");
+
+    /// <summary>Memory of both engines, in bytes.</summary>
+    internal long Memory => _entry.ProportionalMemory + _exit.ProportionalMemory;
+
+    /// <summary>Publishes routes at both ends that say the same.</summary>
+    /// <returns>How many microseconds the longer of both took.</returns>
+    internal long Publish() => Math.Max(_entry.Ask("publish"), _exit.Ask("publish"));
+
+    /// <summary>Opens connections, each of which has carried a byte both ways, and leaves them open.</summary>
+    internal void OpenIdle(int count)
+    {
+        Span<byte> one = stackalloc byte[1];
+        for (var i = 0; i < count; i++)
+        {
+            _idle.Add(Load.Connect(new IPEndPoint(IPAddress.Loopback, _idlePorts[i % _idlePorts.Length])));
+            Load.Echo(_idle[^1], one);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _idle.ForEach(socket => socket.Dispose());
+        _entry.Dispose();
+        _exit.Dispose();
+    }
+
+    /// <summary>A port below those that the kernel gives to outgoing connections.</summary>
+    internal static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Any, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
