@@ -1,0 +1,43 @@
+namespace Warp.Bench.Compare;
+
+/// <summary>Every figure of the bench.</summary>
+internal static class Figures
+{
+    internal static readonly FigureGroup Bulk = new("bulk", "Bulk",
+    [
+        new("mb_per_s", "MB/s (10^6) at the receiver, after the first 15 % of the run", MoreIsBetter: true),
+        new("cpu_s_per_gb", "CPU seconds of the tunnel's processes for each GB", MoreIsBetter: false),
+    ]);
+
+    internal static readonly FigureGroup RoundTrips = new("rtt", "Round trips of 64 bytes",
+    [
+        new("p50_us", "p50, µs", MoreIsBetter: false),
+        new("p99_us", "p99, µs", MoreIsBetter: false),
+        new("per_s", "Round trips a second", MoreIsBetter: true),
+        new("cpu_us_per_operation", "CPU µs of the tunnel's processes for each round trip", MoreIsBetter: false),
+    ]);
+
+    internal static readonly FigureGroup Connects = new("conn", "Connections: connect, 64 bytes there and back, close",
+    [
+        new("per_s", "Connections a second", MoreIsBetter: true),
+        new("p50_us", "p50 from connect to the first byte, µs", MoreIsBetter: false),
+        new("p99_us", "p99 from connect to the first byte, µs", MoreIsBetter: false),
+        new("cpu_us_per_operation", "CPU µs of the tunnel's processes for each connection", MoreIsBetter: false),
+    ]);
+
+    internal static readonly FigureGroup Idle = new("idle", "Idle connections",
+    [
+        new("kb_per_connection", "Growth of the memory (PSS) of the tunnel's processes at both ends for each open connection, kB", MoreIsBetter: false),
+        new("opened", "Connections open", MoreIsBetter: true),
+        new("alive", "Of these, carrying a byte there and back at the end", MoreIsBetter: true),
+    ]);
+
+    internal static IReadOnlyList<FigureGroup> Groups { get; } = [Bulk, RoundTrips, Connects, Idle];
+
+    internal static IReadOnlyList<Figure> List { get; } =
+    [
+        new(RoundTrips, "rtt_1", "1 connection", "rtt 1 64 S"),
+        new(RoundTrips, "rtt_16", "16 connections", "rtt 16 64 S"),
+        new(RoundTrips, "rtt_256", "256 connections", "rtt 256 64 S"),
+    ];
+}
