@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs the endurance tests of the relay in their long form, which test.sh runs in their short one; the exit code is 0 only if none failed.
+#   ./soak.sh                  ten minutes of load each
+#   ./soak.sh --seconds 60     another time
+#   ./soak.sh --seed 7         the same streams again as a run that said so
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export WARP_SOAK_SECONDS=600
+while (($#)); do
+  case $1 in
+    --seconds) WARP_SOAK_SECONDS=${2:?--seconds needs a number}; shift 2 ;;
+    --seed) export WARP_SOAK_SEED=${2:?--seed needs a number}; shift 2 ;;
+    *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  esac
+done
+
+WARP_CALLER=$0 scripts/install-tools.sh
+echo "== build"
+dotnet build tests/Warp.Node.Tests -c Release -v quiet -nologo
+echo "== soak: each test loads the relay for $WARP_SOAK_SECONDS s"
+status=0
+dotnet test tests/Warp.Node.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
+  --filter 'FullyQualifiedName~Relay.Soak' --logger "trx;LogFileName=soak.trx" --logger "console;verbosity=detailed" || status=1
+((status == 0)) && echo "soak passed" || echo "soak FAILED: the output above says which stream or figure, and the seed" >&2
+exit "$status"
