@@ -27,6 +27,9 @@ internal static class ContainerDial
         }
 
         LocalKeepAlive.Set(socket!.Number);
-        return TcpSocket.Connect(socket.Number, container, port);
+        fault = TcpSocket.Connect(socket.Number, container, port);
+
+        // A container of this host has mostly answered before the call is back. Asking again tells, and saves the wait for an event.
+        return fault == SocketFault.InProgress ? TcpSocket.Connect(socket.Number, container, port) : fault;
     }
 }
