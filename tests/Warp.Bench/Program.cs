@@ -9,7 +9,7 @@ return args switch
 {
     ["relay", .. var rest] => await RelayCommand.RunAsync(rest),
     ["compare", .. var rest] => await CompareCommand.RunAsync(rest),
-    ["load", .. var rest] => LoadCommand.Run(rest),
+    ["load", .. var rest] => await LoadCommand.RunAsync(rest),
     ["ingress", .. var rest] => await IngressCommand.RunAsync(rest),
     ["scale", .. var rest] => await ScaleCommand.RunAsync(rest),
     ["micro", .. var rest] => MicroCommand.Run(rest),

@@ -24,9 +24,9 @@ internal static class Command
         }
     }
 
-    /// <summary>Whether a program can be found.</summary>
-    internal static bool Exists(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, program)));
+    /// <summary>Where a program is; null when it is not installed.</summary>
+    internal static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>This program with arguments.</summary>
     internal static IReadOnlyList<string> Self(params IEnumerable<string> arguments)

@@ -25,6 +25,9 @@ internal sealed record CompareOptions
     /// <summary>How long each other run takes.</summary>
     internal required double Seconds { get; init; }
 
+    /// <summary>How many idle connections are opened.</summary>
+    internal required int IdleConnections { get; init; }
+
     /// <summary>Where the results go as JSON; null for nowhere.</summary>
     internal string? Out { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record CompareOptions
             Rounds = given.Number("rounds", quick ? 1 : 5),
             BulkSeconds = quick ? 0.5 : 3,
             Seconds = quick ? 0.5 : 2,
+            IdleConnections = IdleMeasurement.Connections(quick),
             Out = given.Has("out") ? given.Required("out") : null,
         };
     }

@@ -38,8 +38,15 @@ internal sealed record MachineResult(string Date, string Processor, int Cores, s
 /// <param name="Note">What it is.</param>
 /// <param name="IsEncrypted">Whether it claims to hide what it carries.</param>
 /// <param name="Version">What it says of itself.</param>
+/// <param name="Check">What it was seen to do; null when it did not get so far.</param>
 /// <param name="NotMeasured">Why it was not measured; null when it was.</param>
-internal sealed record PeerResult(string Name, string Note, bool IsEncrypted, string? Version, string? NotMeasured);
+internal sealed record PeerResult(string Name, string Note, bool IsEncrypted, string? Version, CheckResult? Check, string? NotMeasured);
+
+/// <summary>What was checked of a peer.</summary>
+/// <param name="IsIntact">Random data came through unchanged both ways.</param>
+/// <param name="PassesHalfClose">One end of the stream is passed on while the other direction goes on.</param>
+/// <param name="IsSeenOnTheWire">A text that it carried was read between the hosts.</param>
+internal sealed record CheckResult(bool IsIntact, bool PassesHalfClose, bool IsSeenOnTheWire);
 
 /// <summary>One measurement.</summary>
 /// <param name="Peer">On whom.</param>

@@ -50,9 +50,11 @@ internal sealed class Comparison : IAsyncDisposable
 
         for (var round = 0; round < _options.Rounds; round++)
         {
-            for (var i = 0; i < _options.Figures.Count; i++)
+            // Memory is measured once, at the end: it costs most of the time, and a peer that had thousands of connections is not the same for other figures.
+            var isLast = round == _options.Rounds - 1;
+            foreach (var (i, figure) in _options.Figures.Index().Where(entry => isLast || entry.Item.Group != Figures.Idle))
             {
-                await RoundAsync(_options.Figures[i], round, round + i, cancellationToken);
+                await RoundAsync(figure, round, round + i, cancellationToken);
             }
         }
 
@@ -97,23 +99,30 @@ internal sealed class Comparison : IAsyncDisposable
     private async Task JoinAsync(TunnelPeer peer, CancellationToken cancellationToken)
     {
         string? version = null, problem = null;
+        CheckResult? check = null;
         try
         {
-            if (peer.Needs.FirstOrDefault(program => !Command.Exists(program)) is { } missing)
+            if (peer.Needs.FirstOrDefault(program => Command.Find(program) is null) is { } missing)
             {
                 throw new BenchException($"{missing} is not installed");
             }
 
             version = peer.VersionCommand is { } command ? (await Command.RunAsync(command, cancellationToken)).Trim().Split('\n')[0] : null;
             _running[peer.Name] = await StartAsync(peer, cancellationToken);
+            check = await PeerCheck.RunAsync(_hosts, _running[peer.Name], cancellationToken);
         }
         catch (BenchException failure)
         {
+            if (_running.Remove(peer.Name, out var failed))
+            {
+                await failed.DisposeAsync();
+            }
+
             problem = failure.Message;
         }
 
-        Say($"{peer.Name}: {problem ?? "ready"}");
-        _peers.Add(new PeerResult(peer.Name, peer.Note, peer.IsEncrypted, version, problem));
+        Say($"{peer.Name}: {problem ?? "checked"}");
+        _peers.Add(new PeerResult(peer.Name, peer.Note, peer.IsEncrypted, version, check, problem));
     }
 
     private Task<RunningPeer> StartAsync(TunnelPeer peer, CancellationToken cancellationToken)
@@ -141,13 +150,17 @@ internal sealed class Comparison : IAsyncDisposable
     {
         try
         {
-            if (!_running[peer.Name].IsHealthy)
+            var isIdle = figure.Group == Figures.Idle;
+            if ((isIdle || !_running[peer.Name].IsHealthy) && _running.Remove(peer.Name, out var old))
             {
-                await _running[peer.Name].DisposeAsync();
+                await old.DisposeAsync();
                 _running[peer.Name] = await StartAsync(peer, cancellationToken);
             }
 
-            return new RunResult(peer.Name, figure.Name, round, null, await Measurement.RunAsync(_hosts.Client, _running[peer.Name], figure, _options.SecondsOf(figure), cancellationToken));
+            var metrics = isIdle
+                ? await IdleMeasurement.RunAsync(_hosts.Client, _running[peer.Name], _options.IdleConnections, cancellationToken)
+                : await Measurement.RunAsync(_hosts.Client, _running[peer.Name], figure, _options.SecondsOf(figure), cancellationToken);
+            return new RunResult(peer.Name, figure.Name, round, null, metrics);
         }
         catch (BenchException failure)
         {

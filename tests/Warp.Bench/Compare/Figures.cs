@@ -36,8 +36,17 @@ internal static class Figures
 
     internal static IReadOnlyList<Figure> List { get; } =
     [
+        new(Bulk, "bulk_up_1", "1 stream, client to server", "up 1 S"),
+        new(Bulk, "bulk_down_1", "1 stream, server to client", "down 1 S"),
+        new(Bulk, "bulk_up_8", "8 streams, client to server", "up 8 S"),
+        new(Bulk, "bulk_down_8", "8 streams, server to client", "down 8 S"),
         new(RoundTrips, "rtt_1", "1 connection", "rtt 1 64 S"),
         new(RoundTrips, "rtt_16", "16 connections", "rtt 16 64 S"),
         new(RoundTrips, "rtt_256", "256 connections", "rtt 256 64 S"),
+        new(RoundTrips, "rtt_paced", "1 connection beside a stream that is read at 50 MB/s, its sender always ahead", "rtt 1 64 S", Beside: "down 1 S 50"),
+        new(Connects, "conn_1", "1 at a time", "connect 1 64 S"),
+        new(Connects, "conn_16", "16 at a time", "connect 16 64 S"),
+        new(Connects, "conn_64", "64 at a time", "connect 64 64 S"),
+        new(Idle, IdleMeasurement.Figure, "connections that have carried a byte each way and then do nothing", "idle N"),
     ];
 }

@@ -46,7 +46,11 @@ internal sealed class MarkdownReport
     {
         Line("## Peers");
         Line();
-        Table(["peer", "version", "measured", "note"], _result.Peers.Select(peer => (string[])[peer.Name, peer.Version ?? "-", peer.NotMeasured is { } why ? $"**no**: {why}" : "yes", peer.Note]));
+        Table(["peer", "version", "data intact", "half-close", "readable on the wire", "note"], _result.Peers.Select(peer => (string[])
+        [
+            peer.Name, peer.Version ?? "-", YesNo(peer.Check?.IsIntact), YesNo(peer.Check?.PassesHalfClose), YesNo(peer.Check?.IsSeenOnTheWire),
+            peer.NotMeasured is { } why ? $"**not measured**: {why}" : peer.Note,
+        ]));
     }
 
     private void Group(FigureGroup group)
@@ -119,6 +123,13 @@ internal sealed class MarkdownReport
     }
 
     private void Line(string text = "") => _text.Append(text).Append('\n');
+
+    private static string YesNo(bool? value) => value switch
+    {
+        true => "yes",
+        false => "no",
+        null => "-",
+    };
 
     private static string Number(double? value) => value switch
     {

@@ -74,6 +74,9 @@ internal sealed unsafe class LoadLoop : IDisposable
         Enqueue(to);
     }
 
+    /// <summary>Gives a connection a turn although no event came.</summary>
+    internal void Wake(LoadConnection connection) => Enqueue(connection);
+
     /// <summary>Closes a connection.</summary>
     internal void Close(LoadConnection connection)
     {

@@ -8,5 +8,11 @@ internal static class AllPeers
         new PlainPeer(PlainPeer.Base, "no tunnel, no encryption: the client connects straight to the server"),
         new PlainPeer("plain2", "plain once more: its ratios are the noise of the machine and of the bench"),
         new WarpPeer(),
+        new HaproxyPeer(),
+        new NginxPeer(),
+        new StunnelPeer(),
+        new SshPeer(),
+        new NebulaPeer(),
+        new WireguardPeer(),
     ];
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Warp.Bench.Compare;
+using Warp.Bench.Load;
 
 namespace Warp.Bench.Peers;
 
@@ -65,6 +66,15 @@ internal sealed class PeerSetting(TwoHosts hosts, BenchCredentials credentials, 
     /// <summary>Waits until something listens on the port of a host.</summary>
     internal Task AwaitListenerAsync(BenchHost host, CancellationToken cancellationToken) =>
         AwaitAsync($"nothing listens on port {port}", () => Task.FromResult(host.Listens(port)), cancellationToken);
+
+    /// <summary>Waits until the load server answers at another address of its host, for peers that carry packets.</summary>
+    /// <returns>Where clients connect.</returns>
+    internal async Task<IPEndPoint> AwaitServerAsync(IPAddress address, CancellationToken cancellationToken)
+    {
+        var command = ClientHost.Enter(Command.Self("load", "await", $"{address}", $"{serverPort}"));
+        var answer = LoadRun.Read(await Command.RunAsync(command, cancellationToken));
+        return answer["answers"] is 1 ? new IPEndPoint(address, serverPort) : throw new BenchException($"nothing answers at {address}: {Said}");
+    }
 
     /// <summary>Waits until the condition is true; a process that has ended ends the wait.</summary>
     internal async Task AwaitAsync(string otherwise, Func<Task<bool>> condition, CancellationToken cancellationToken)
