@@ -147,6 +147,6 @@ public sealed class HostilePeerTests
         (await client.ReceiveAsync(new byte[1]).WaitAsync(Wait.Limit)).ShouldBe(1);
     }
 
-    private static OpenRequest Request(int port) =>
+    internal static OpenRequest Request(int port) =>
         new(TestRelays.Deployment, ServiceName.Parse("app"), 0, 1, ServiceName.Parse("db"), port);
 }

@@ -34,19 +34,26 @@ internal sealed class RawPeer : IDisposable
         return peer;
     }
 
-    internal async Task SendAsync(FrameType type, uint stream, ReadOnlyMemory<byte> payload)
+    internal static byte[] Frame(FrameType type, uint stream, ReadOnlySpan<byte> payload)
     {
         var frame = new byte[FrameHeader.Size + payload.Length];
         new FrameHeader(type, payload.Length, stream).Write(frame);
-        payload.CopyTo(frame.AsMemory(FrameHeader.Size));
-        await _tls.WriteAsync(frame);
+        payload.CopyTo(frame.AsSpan(FrameHeader.Size));
+        return frame;
     }
 
-    internal async Task OpenAsync(uint stream, OpenRequest request)
+    internal static byte[] OpenFrameOf(uint stream, OpenRequest request)
     {
         var payload = new byte[OpenFrame.MaxSize];
-        await SendAsync(FrameType.Open, stream, payload.AsMemory(0, OpenFrame.Write(request, payload)));
+        return Frame(FrameType.Open, stream, payload.AsSpan(0, OpenFrame.Write(request, payload)));
     }
+
+    internal Task SendAsync(FrameType type, uint stream, ReadOnlyMemory<byte> payload) => WriteAsync(Frame(type, stream, payload.Span));
+
+    internal Task OpenAsync(uint stream, OpenRequest request) => WriteAsync(OpenFrameOf(stream, request));
+
+    /// <summary>Sends bytes as they are, whole frames or not.</summary>
+    internal async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await _tls.WriteAsync(bytes);
 
     /// <summary>Reads until the engine ends the trunk.</summary>
     internal async Task UntilClosedAsync()

@@ -19,4 +19,20 @@ internal static class Wait
             await Task.Delay(10);
         }
     }
+
+    /// <summary>Waits until a number has not moved for half a second: what moves it is held up.</summary>
+    internal static async Task UntilSteadyAsync(Func<long> number, string what)
+    {
+        const int enough = 50;
+        var (last, same) = (number(), 0);
+        await UntilAsync(
+            () =>
+            {
+                var now = number();
+                same = now == last ? same + 1 : 0;
+                last = now;
+                return same == enough;
+            },
+            what);
+    }
 }

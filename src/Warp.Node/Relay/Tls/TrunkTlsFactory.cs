@@ -11,9 +11,14 @@ internal sealed class TrunkTlsFactory
     private ITrunkTlsContext? _current;
 
     internal TrunkTlsFactory(ICredentialSource credentials, TlsLibrary wanted, ILogger log)
+        : this(credentials, wanted, LibSsl.IsAvailable, log)
+    {
+    }
+
+    internal TrunkTlsFactory(ICredentialSource credentials, TlsLibrary wanted, bool hasOpenSsl, ILogger log)
     {
         _credentials = credentials;
-        UsesOpenSsl = wanted != TlsLibrary.Framework && LibSsl.IsAvailable;
+        UsesOpenSsl = wanted != TlsLibrary.Framework && hasOpenSsl;
         if (wanted != TlsLibrary.Framework && !UsesOpenSsl)
         {
             RelayLog.OpenSslMissing(log, LibSsl.Ssl);

@@ -125,6 +125,33 @@ public sealed class FrameCodecTests
     }
 
     [Fact]
+    public void Every_cut_through_a_frame_of_any_type_leaves_it_incomplete_and_the_rest_completes_it()
+    {
+        foreach (var type in Enum.GetValues<FrameType>())
+        {
+            byte[] frame = type is FrameType.Open ? [.. OpenFrameHeader(out var open), .. open] : Frame(type, 300, 7);
+            for (var length = 0; length < frame.Length; length++)
+            {
+                FrameReader.Read(frame.AsSpan(0, length), MaxData, out _, out _).ShouldBe(FrameRead.Incomplete);
+            }
+
+            FrameReader.Read([.. frame, 1, 2, 3], MaxData, out var header, out var payload).ShouldBe(FrameRead.Frame);
+            (header.Type, payload.Length).ShouldBe((type, frame.Length - FrameHeader.Size));
+        }
+    }
+
+    [Fact]
+    public void A_header_with_any_byte_changed_is_read_by_the_rules_or_refused() =>
+        Gen.Select(Gen.Int[0, 3].Select(i => Types[i]), Gen.Int[0, FrameHeader.Size - 1], Gen.Byte).Sample((type, at, value) =>
+        {
+            var bytes = Frame(type, 100, 3);
+            bytes[at] = value;
+            var header = FrameHeader.Read(bytes);
+            FrameReader.Read(bytes, MaxData, out _, out _).ShouldBe(
+                header.Problem(MaxData) is not null ? FrameRead.Invalid : header.Length > bytes.Length - FrameHeader.Size ? FrameRead.Incomplete : FrameRead.Frame);
+        });
+
+    [Fact]
     public void Random_bytes_are_a_frame_or_invalid_or_incomplete_and_never_more_than_was_agreed() =>
         Gen.Byte.Array[0, 64].Sample(bytes =>
         {
@@ -157,17 +184,26 @@ public sealed class FrameCodecTests
         return bytes[..OpenFrame.Write(request, bytes)];
     }
 
+    private static byte[] OpenFrameHeader(out byte[] payload)
+    {
+        payload = Write(OpenRequest.OfIngress(DeploymentName.Parse("shop"), ServiceName.Parse("db"), 80));
+        var header = new byte[FrameHeader.Size];
+        new FrameHeader(FrameType.Open, payload.Length, 7).Write(header);
+        return header;
+    }
+
     private static byte[] Frame(FrameType type, int length, uint stream)
     {
         var size = type switch
         {
             FrameType.Data => length,
             FrameType.Window => 4,
-            FrameType.Ping => 8,
+            FrameType.Reset => 2,
+            FrameType.Ping or FrameType.Pong => 8,
             _ => 0,
         };
         var bytes = new byte[FrameHeader.Size + size];
-        new FrameHeader(type, size, type == FrameType.Ping ? 0 : stream).Write(bytes);
+        new FrameHeader(type, size, type is FrameType.Ping or FrameType.Pong or FrameType.GoAway ? 0 : stream).Write(bytes);
         bytes.AsSpan(FrameHeader.Size).Fill((byte)length);
         return bytes;
     }
