@@ -157,11 +157,17 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
             {
                 WaitForTrunk(call, mayCome: true);
             }
-
-            return;
         }
+        else
+        {
+            HandOver(call, trunk, path, hasAlternatives);
+        }
+    }
 
-        // The stream lives where its trunk lives. Counted now, so that the next choice sees it.
+    // The stream lives where its trunk lives. Counted now, so that the next choice sees it. (By itself: what a lambda captures is allocated when its method begins.)
+    private void HandOver(HeldCall call, Trunk trunk, EntryPath path, bool hasAlternatives)
+    {
+        var target = path.Target;
         trunk.Load.AddStream();
         target.Connections.Add();
         trunk.Share.Loop.Post(() =>

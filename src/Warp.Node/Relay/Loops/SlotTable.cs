@@ -6,27 +6,26 @@ namespace Warp.Node.Relay.Loops;
 /// </summary>
 internal sealed class SlotTable
 {
-    private readonly Stack<int> _free = new();
-    private Entry[] _entries = new Entry[64];
+    private readonly ChunkedArray<Entry> _entries = new();
+    private int _free;
     private int _used;
 
     /// <summary>How many are watched.</summary>
-    internal int Count => _used - _free.Count;
+    internal int Count { get; private set; }
 
     /// <summary>Takes a slot.</summary>
     /// <returns>The number for the event set.</returns>
     internal ulong Add(PollTarget target)
     {
-        if (!_free.TryPop(out var index))
+        if (_free == 0 && _used == _entries.Length)
         {
-            index = _used++;
-            if (index == _entries.Length)
-            {
-                Array.Resize(ref _entries, 2 * index);
-            }
+            _entries.Grow();
         }
 
+        var index = _free != 0 ? _free - 1 : _used++;
         ref var entry = ref _entries[index];
+        _free = _free != 0 ? entry.NextFree : 0;
+        Count++;
         entry.Target = target;
         target.Slot = index + 1;
         return ((ulong)entry.Generation << 32) | (uint)index;
@@ -39,8 +38,10 @@ internal sealed class SlotTable
         ref var entry = ref _entries[index];
         entry.Target = null;
         entry.Generation++;
+        entry.NextFree = _free;
+        _free = target.Slot;
         target.Slot = 0;
-        _free.Push(index);
+        Count--;
     }
 
     /// <summary>Who has the number; null when it is void.</summary>
@@ -54,5 +55,8 @@ internal sealed class SlotTable
     {
         internal PollTarget? Target;
         internal uint Generation;
+
+        /// <summary>The next free slot plus one; 0 for none.</summary>
+        internal int NextFree;
     }
 }

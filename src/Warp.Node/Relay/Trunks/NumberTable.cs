@@ -14,9 +14,10 @@ internal sealed class NumberTable<T>
     private const int Least = 16;
     private readonly uint _multiplier = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4)) | 1;
 
-    // Place plus one of the first in each chain; 0 for none. As many as there are places, a power of two.
+    private readonly ChunkedArray<Place> _places = new();
+
+    // Place plus one of the first in each chain; 0 for none. A power of two of them, no fewer than there are objects.
     private int[] _chains = new int[Least];
-    private Place[] _places = new Place[Least];
     private int _free;
 
     /// <summary>How many objects are in it.</summary>
@@ -26,7 +27,7 @@ internal sealed class NumberTable<T>
     internal int Places { get; private set; }
 
     /// <summary>The objects, for a view of them; not to be changed meanwhile.</summary>
-    internal IEnumerable<T> All => _places.Take(Places).Select(p => p.Value).OfType<T>();
+    internal IEnumerable<T> All => Enumerable.Range(0, Places).Select(At).OfType<T>();
 
     /// <summary>The object at a place; null when the place is free.</summary>
     internal T? At(int place) => _places[place].Value;
@@ -52,9 +53,9 @@ internal sealed class NumberTable<T>
     /// <summary>Adds an object under a number that is not in use.</summary>
     internal void Add(uint number, T value)
     {
-        if (_free == 0 && Places == _places.Length)
+        if (_free == 0)
         {
-            Grow();
+            MakeRoom();
         }
 
         var index = _free != 0 ? _free - 1 : Places++;
@@ -91,15 +92,22 @@ internal sealed class NumberTable<T>
 
     private int Chain(uint number) => (int)((number * _multiplier) >> (32 - BitOperations.Log2((uint)_chains.Length)));
 
-    private void Grow()
+    private void MakeRoom()
     {
-        Array.Resize(ref _places, 2 * _places.Length);
-        _chains = new int[_places.Length];
-        for (var index = 0; index < Places; index++)
+        if (Places == _places.Length)
         {
-            ref var place = ref _places[index];
-            ref var chain = ref _chains[Chain(place.Number)];
-            (place.Next, chain) = (chain, index + 1);
+            _places.Grow();
+        }
+
+        if (Places == _chains.Length)
+        {
+            _chains = new int[2 * _chains.Length];
+            for (var index = 0; index < Places; index++)
+            {
+                ref var place = ref _places[index];
+                ref var chain = ref _chains[Chain(place.Number)];
+                (place.Next, chain) = (chain, index + 1);
+            }
         }
     }
 
