@@ -11,6 +11,7 @@ internal static class LabCommands
         warp-lab up [N] [--engines-only]   a lab of N runners (2 when not given), until Ctrl-C
         warp-lab demo [--once]             examples/shop on a lab of two runners; --once ends after the check
         warp-lab figures                   measures times and memory on a lab of two runners
+        warp-lab traffic [ROUNDS [SECONDS]]  container to container, through WARP_IST and plain, in turn (5 rounds; 3 s each load)
         warp-lab exec MACHINE COMMAND...   runs a command on a machine (r1, r2, ..., outsider, switch) of the running lab
         warp-lab clean                     removes what dead labs left
         """;
@@ -27,6 +28,8 @@ internal static class LabCommands
                     return await DemoCommand.RunAsync(once: rest is ["--once"]);
                 case ["figures"]:
                     return await FigureRun.RunAsync();
+                case ["traffic", .. var rest]:
+                    return await TrafficRun.RunAsync(Number(rest, 0, otherwise: 5), Number(rest, 1, otherwise: 3));
                 case ["exec", var machine, _, ..]:
                     return await ExecCommand.RunAsync(machine, args[2..]);
                 case ["clean"]:
@@ -44,6 +47,9 @@ internal static class LabCommands
             return 1;
         }
     }
+
+    private static int Number(string[] args, int at, int otherwise) =>
+        args.Length > at && int.TryParse(args[at], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : otherwise;
 
     private static async Task<int> UpAsync(string[] args)
     {
