@@ -16,6 +16,9 @@ internal static class CompareCommand
 
         // Servers are not on the path of every user.
         Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin");
+
+        // The runtime's diagnostics leave a socket in the temporary folder when a process is killed.
+        Environment.SetEnvironmentVariable("DOTNET_EnableDiagnostics", "0");
         using var stop = new CancellationTokenSource();
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

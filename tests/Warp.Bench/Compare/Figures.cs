@@ -15,6 +15,7 @@ internal static class Figures
         new("p99_us", "p99, µs", MoreIsBetter: false),
         new("per_s", "Round trips a second", MoreIsBetter: true),
         new("cpu_us_per_operation", "CPU µs of the tunnel's processes for each round trip", MoreIsBetter: false),
+        new("beside_mb_per_s", "MB/s of the stream beside it", MoreIsBetter: true),
     ]);
 
     internal static readonly FigureGroup Connects = new("conn", "Connections: connect, 64 bytes there and back, close",

@@ -25,11 +25,19 @@ internal static class Measurement
 
         var flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var beside = LoadClient.RunAsync(host, Figure.Arguments(besideLoad, peer.Entry, seconds + 1), limit, () => Task.FromResult(flowing.TrySetResult()), cancellationToken);
-        await Task.WhenAny(flowing.Task, beside);
-        await Task.Delay(Settling, cancellationToken);
-        var result = await LoadClient.RunAsync(host, Figure.Arguments(figure.Load, peer.Entry, seconds), limit, () => Task.CompletedTask, cancellationToken);
-        result["beside_mb_per_s"] = (await beside)["mb_per_s"];
-        return result;
+        try
+        {
+            await Task.WhenAny(flowing.Task, beside);
+            await Task.Delay(Settling, cancellationToken);
+            var result = await LoadClient.RunAsync(host, Figure.Arguments(figure.Load, peer.Entry, seconds), limit, () => Task.CompletedTask, cancellationToken);
+            result["beside_mb_per_s"] = (await beside)["mb_per_s"];
+            return result;
+        }
+        finally
+        {
+            // It must not run on beside what is measured next.
+            await Task.WhenAny(beside);
+        }
     }
 
     private static void AddCosts(Dictionary<string, double> measured, double cpuSeconds)

@@ -12,7 +12,7 @@ internal sealed class StunnelPeer : TunnelPeer
 
     internal override IReadOnlyList<string> Needs => ["stunnel4"];
 
-    internal override IReadOnlyList<string> VersionCommand => ["stunnel4", "-version"];
+    internal override IReadOnlyList<string> VersionCommand => ["sh", "-c", "stunnel4 -version 2>&1 | grep -m1 '^stunnel'"];
 
     internal override async Task<IPEndPoint> StartAsync(PeerSetting setting, CancellationToken cancellationToken)
     {
