@@ -6,7 +6,8 @@ namespace Warp.Bench.Compare;
 /// <param name="Name">As it stands in results.</param>
 /// <param name="Title">As it stands above a table.</param>
 /// <param name="MoreIsBetter">Otherwise less is.</param>
-internal sealed record Metric(string Name, string Title, bool MoreIsBetter);
+/// <param name="IsCompared">Whether ratios of it say something.</param>
+internal sealed record Metric(string Name, string Title, bool MoreIsBetter, bool IsCompared = true);
 
 /// <summary>Figures that are measured alike and stand in the same tables.</summary>
 /// <param name="Name">As it is asked for.</param>

@@ -15,7 +15,7 @@ internal static class Figures
         new("p99_us", "p99, µs", MoreIsBetter: false),
         new("per_s", "Round trips a second", MoreIsBetter: true),
         new("cpu_us_per_operation", "CPU µs of the tunnel's processes for each round trip", MoreIsBetter: false),
-        new("beside_mb_per_s", "MB/s of the stream beside it", MoreIsBetter: true),
+        new("beside_mb_per_s", "MB/s of the stream beside it", MoreIsBetter: true, IsCompared: false),
     ]);
 
     internal static readonly FigureGroup Connects = new("conn", "Connections: connect, 64 bytes there and back, close",
@@ -29,8 +29,8 @@ internal static class Figures
     internal static readonly FigureGroup Idle = new("idle", "Idle connections",
     [
         new("kb_per_connection", "Growth of the memory (PSS) of the tunnel's processes at both ends for each open connection, kB", MoreIsBetter: false),
-        new("opened", "Connections open", MoreIsBetter: true),
-        new("alive", "Of these, carrying a byte there and back at the end", MoreIsBetter: true),
+        new("opened", "Connections open", MoreIsBetter: true, IsCompared: false),
+        new("alive", "Of these, carrying a byte there and back at the end", MoreIsBetter: true, IsCompared: false),
     ]);
 
     internal static IReadOnlyList<FigureGroup> Groups { get; } = [Bulk, RoundTrips, Connects, Idle];

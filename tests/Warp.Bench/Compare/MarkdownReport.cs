@@ -78,11 +78,11 @@ internal sealed class MarkdownReport
             return;
         }
 
-        Line($"**{metric.Title}** (in brackets: times plain)");
+        Line($"**{metric.Title}**{(metric.IsCompared ? " (in brackets: times plain)" : string.Empty)}");
         Line();
         string[] head = ["peer", .. figures.Select(figure => figure.Name)];
         Table(head, Measured.Select(peer => (string[])[peer, .. figures.Select(figure => Cell(peer, figure, metric))]));
-        if (Encrypted.Count > 1)
+        if (metric.IsCompared && Encrypted.Count > 1)
         {
             Line($"Times the best of the other encrypted peers, {(metric.MoreIsBetter ? "more" : "less")} is better:");
             Line();
@@ -98,7 +98,7 @@ internal sealed class MarkdownReport
         }
 
         var mark = _summary.Spread(peer, figure, metric) > WideSpread ? "~" : string.Empty;
-        return _summary.ToPlain(peer, figure, metric) is { } ratio ? $"{mark}{Number(median)} ({Number(ratio)})" : $"{mark}{Number(median)}";
+        return metric.IsCompared && _summary.ToPlain(peer, figure, metric) is { } ratio ? $"{mark}{Number(median)} ({Number(ratio)})" : $"{mark}{Number(median)}";
     }
 
     private void Failures()
@@ -106,7 +106,7 @@ internal sealed class MarkdownReport
         var failed = _result.Runs.Where(run => run.Failure is not null || run.Metrics.GetValueOrDefault("errors") > 0).ToList();
         Line("## Failures");
         Line();
-        failed.ForEach(run => Line($"- {run.Peer}, {run.Figure}, round {run.Round}: {run.Failure ?? $"{run.Metrics["errors"]:0} connections failed"}"));
+        failed.ForEach(run => Line($"- {run.Peer}, {run.Figure}, round {run.Round + 1}: {run.Failure ?? $"{run.Metrics["errors"]:0} connections failed"}"));
         Line(failed.Count == 0 ? "None." : string.Empty);
     }
 

@@ -8,8 +8,9 @@ internal sealed class IdleLoad(IPEndPoint target) : IDisposable
 {
     // Below the smallest listen backlog of the peers.
     private const int AtOnce = 8;
-    private const int MostFailures = 100;
-    private static readonly TimeSpan OpenTime = TimeSpan.FromMinutes(3);
+    private const int MostFailures = 20;
+    private const int MostSilent = 5;
+    private static readonly TimeSpan OpenTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
     private readonly List<Socket> _sockets = [];
     private readonly Lock _gate = new();
@@ -26,10 +27,10 @@ internal sealed class IdleLoad(IPEndPoint target) : IDisposable
             }
         });
         LoadRun.AwaitStart();
-        var alive = 0;
-        foreach (var socket in _sockets)
+        var (alive, silent) = (0, 0);
+        foreach (var socket in _sockets.TakeWhile(_ => silent < MostSilent))
         {
-            alive += await AnswersAsync(socket) ? 1 : 0;
+            _ = await AnswersAsync(socket) ? alive++ : silent++;
         }
 
         return new(StringComparer.Ordinal) { ["opened"] = _sockets.Count, ["alive"] = alive, ["errors"] = _failures };
