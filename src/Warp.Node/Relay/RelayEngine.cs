@@ -221,6 +221,11 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
 
         link.TrunkAdded(trunk);
         share.Loop.Post(trunk.Start);
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            // The engine may have ended its links just before this trunk was one of them.
+            link.Abort();
+        }
     }
 
     private Acceptor? Listen(IPEndPoint endpoint, string purpose, out string? problem)

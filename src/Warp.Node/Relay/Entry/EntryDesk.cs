@@ -195,7 +195,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 
     private bool TryHold(HeldCall call, double milliseconds)
     {
-        if (Environment.TickCount64 - call.Since >= milliseconds || _held.Count >= share.Services.Options.MaxHeld)
+        if (_isClosed || Environment.TickCount64 - call.Since >= milliseconds || _held.Count >= share.Services.Options.MaxHeld)
         {
             return false;
         }

@@ -43,6 +43,7 @@ internal sealed class RelayLoop : IDisposable
     private bool _active;
     private int _awake;
     private volatile bool _stopping;
+    private volatile bool _hasEnded;
 
     internal RelayLoop(string name, ILogger log)
     {
@@ -59,20 +60,25 @@ internal sealed class RelayLoop : IDisposable
 
     internal void Start() => _thread.Start();
 
-    /// <summary>Runs a command on the loop's thread, soon; callable from any thread.</summary>
+    /// <summary>Runs a command on the loop's thread, soon; callable from any thread. When the loop has ended it is run here: a command may own what must be closed.</summary>
     internal void Post(Action command)
     {
         _commands.Enqueue(command);
-        if (Interlocked.Exchange(ref _awake, 1) == 0)
+        var wasAwake = Interlocked.Exchange(ref _awake, 1) != 0;
+        if (_hasEnded)
+        {
+            RunRest();
+        }
+        else if (!wasAwake)
         {
             _wake.Set();
         }
     }
 
-    /// <summary>Watches a descriptor; false when the kernel has no room.</summary>
+    /// <summary>Watches a descriptor; false when the kernel has no room, or the loop has ended.</summary>
     internal bool Watch(int descriptor, ReadyEvents events, PollTarget target)
     {
-        if (_events.Add(descriptor, events, _slots.Add(target)))
+        if (!_hasEnded && _events.Add(descriptor, events, _slots.Add(target)))
         {
             return true;
         }
@@ -114,8 +120,10 @@ internal sealed class RelayLoop : IDisposable
             _thread.Join();
         }
 
+        _hasEnded = true;
         _events.Dispose();
         _wake.Dispose();
+        RunRest();
     }
 
     private void Run()
@@ -167,6 +175,15 @@ internal sealed class RelayLoop : IDisposable
         while (_commands.TryDequeue(out var command))
         {
             Guard(static (command, _) => command(), command, 0, static (_, _) => { });
+        }
+    }
+
+    // The thread is gone: who comes does its work, one after the other.
+    private void RunRest()
+    {
+        lock (_commands)
+        {
+            RunCommands();
         }
     }
 

@@ -16,11 +16,27 @@ internal sealed unsafe class WakeSignal : IDisposable
     /// <summary>The descriptor to watch.</summary>
     internal int Number => _descriptor.Number;
 
-    /// <summary>Makes it readable.</summary>
+    /// <summary>Makes it readable; nothing when it is disposed, at which moment another thread may be here.</summary>
     internal void Set()
     {
-        ulong one = 1;
-        _ = Libc.Write(_descriptor.Number, (byte*)&one, sizeof(ulong));
+        var isHeld = false;
+        try
+        {
+            _descriptor.DangerousAddRef(ref isHeld);
+            ulong one = 1;
+            _ = Libc.Write(_descriptor.Number, (byte*)&one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended: nobody is to be woken.
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                _descriptor.DangerousRelease();
+            }
+        }
     }
 
     /// <summary>Makes it unreadable again.</summary>

@@ -13,6 +13,7 @@ internal sealed class HandshakeDesk(RelayLoop loop, RelayServices services) : IL
 {
     private const ReadyEvents All = ReadyEvents.In | ReadyEvents.Out | ReadyEvents.PeerClosed | ReadyEvents.EdgeTriggered;
     private readonly LinkedList<TrunkHandshake> _handshakes = new();
+    private bool _isClosed;
 
     /// <summary>The handshake loop.</summary>
     internal RelayLoop Loop => loop;
@@ -64,9 +65,10 @@ internal sealed class HandshakeDesk(RelayLoop loop, RelayServices services) : IL
     {
     }
 
-    /// <summary>Ends all, because the engine ends.</summary>
+    /// <summary>Ends all and each that is still to come, because the engine ends.</summary>
     internal void Clear()
     {
+        _isClosed = true;
         while (_handshakes.First is { } oldest)
         {
             oldest.Value.Fail("the node stops");
@@ -82,9 +84,9 @@ internal sealed class HandshakeDesk(RelayLoop loop, RelayServices services) : IL
 
         TrunkSocket.Configure(handshake.Socket, services.Options);
         _handshakes.AddLast(handshake);
-        if (!loop.Watch(handshake.Socket, All, handshake))
+        if (_isClosed || !loop.Watch(handshake.Socket, All, handshake))
         {
-            handshake.Fail("the kernel watches no more descriptors");
+            handshake.Fail(_isClosed ? "the node stops" : "the kernel watches no more descriptors");
         }
     }
 
