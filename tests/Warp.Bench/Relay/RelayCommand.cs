@@ -91,9 +91,4 @@ internal static class RelayCommand
             end.TrySetResult();
         }
     }
-
-    private sealed class FixedCredentials(NodeCredentials credentials) : ICredentialSource
-    {
-        public NodeCredentials Current => credentials;
-    }
 }

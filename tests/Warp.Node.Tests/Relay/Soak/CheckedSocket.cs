@@ -27,6 +27,17 @@ internal static class CheckedSocket
     private const int SlowBuffer = 4096;
     private const int LongestPause = 10;
 
+    /// <summary>
+    /// Makes sure that a reset is seen. A kernel that had to drop bytes for want of room does not believe a reset at once but asks, twice a second at most (RFC 5961, 3.2; tcp_invalid_ratelimit):
+    /// without a later packet a slow reader could wait for ever.
+    /// </summary>
+    internal static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 5);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+    }
+
     internal static async Task SendAsync(Socket socket, ulong seed, int length, bool end = true)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Chunk);

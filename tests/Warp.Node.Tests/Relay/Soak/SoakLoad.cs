@@ -51,6 +51,7 @@ internal sealed class SoakLoad : IAsyncDisposable
             var client = await CheckedSocket.EndAsync(async () =>
             {
                 using var socket = await relays.ConnectAsync();
+                CheckedSocket.KeepAlive(socket);
                 await SoakEnds.ClientAsync(socket, plan).WaitAsync(SoakTests.Patience);
             });
             if (!MayBreak)
@@ -88,6 +89,7 @@ internal sealed class SoakLoad : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
+        CheckedSocket.KeepAlive(socket);
         var header = new byte[StreamPlan.Size];
         for (var read = 0; read < header.Length;)
         {
