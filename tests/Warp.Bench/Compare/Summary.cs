@@ -11,7 +11,7 @@ internal sealed class Summary(CompareResult result)
     private readonly IReadOnlyList<string> _encrypted = [.. result.Peers.Where(peer => peer.IsEncrypted).Select(peer => peer.Name)];
 
     /// <summary>The median; null when nothing was measured.</summary>
-    internal double? Median(string peer, Figure figure, Metric metric) => Middle(Values(peer, figure, metric).Values);
+    internal double? Median(string peer, Figure figure, Metric metric) => Medians.Of(Values(peer, figure, metric).Values);
 
     /// <summary>The ratio to the peer without tunnel.</summary>
     internal double? ToPlain(string peer, Figure figure, Metric metric)
@@ -35,22 +35,11 @@ internal sealed class Summary(CompareResult result)
     internal double? Spread(string peer, Figure figure, Metric metric)
     {
         var values = Values(peer, figure, metric).Values;
-        return Middle(values) is { } middle and not 0 ? (values.Max() - values.Min()) / middle : null;
+        return Medians.Of(values) is { } middle and not 0 ? (values.Max() - values.Min()) / middle : null;
     }
 
     private static double? Ratio(Dictionary<int, double> values, Func<int, double?> reference) =>
-        Middle(values.Select(entry => reference(entry.Key) is { } other and not 0 ? entry.Value / other : (double?)null).OfType<double>());
-
-    private static double? Middle(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        if (sorted.Count == 0)
-        {
-            return null;
-        }
-
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
-    }
+        Medians.Of(values.Select(entry => reference(entry.Key) is { } other and not 0 ? entry.Value / other : (double?)null).OfType<double>());
 
     private Dictionary<int, double> Values(string peer, Figure figure, Metric metric) =>
         _runs[(peer, figure.Name)].Where(run => run.Metrics.ContainsKey(metric.Name)).ToDictionary(run => run.Round, run => run.Metrics[metric.Name]);

@@ -26,16 +26,10 @@ internal sealed class FigureTable(params IReadOnlyList<string> subjects)
         Console.WriteLine($"|---|{string.Concat(subjects.Select(_ => "---|"))}");
         foreach (var (name, values) in _figures)
         {
-            var cells = values.Select((v, i) => v.Count == 0 ? "-" : i == 0 ? Number(Median(v)) : $"{Number(Median(v))} ({Median(v.Zip(values[0], (a, b) => a / b)):0.000})");
+            var cells = values.Select((v, i) => v.Count == 0 ? "-" : i == 0 ? Number(Medians.Of(v)!.Value) : $"{Number(Medians.Of(v)!.Value)} ({Medians.Of(v.Zip(values[0], (a, b) => a / b)):0.000})");
             Console.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
         }
     }
 
     private static string Number(double value) => value.ToString(value < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

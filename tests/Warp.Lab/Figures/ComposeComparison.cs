@@ -54,7 +54,7 @@ internal static class ComposeComparison
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"deploy of two services by the command line, {rounds} rounds: warp {Median(times.Select(t => t.Warp)):0.0} s, docker-compose {Median(times.Select(t => t.Compose)):0.0} s, ratio {Median(times.Select(t => t.Warp / t.Compose)):0.00}"));
+            $"deploy of two services by the command line, {rounds} rounds: warp {Medians.Of(times.Select(t => t.Warp)):0.0} s, docker-compose {Medians.Of(times.Select(t => t.Compose)):0.0} s, ratio {Medians.Of(times.Select(t => t.Warp / t.Compose)):0.00}"));
 
         async Task<ToolResult> ComposeUntilServedAsync()
         {
@@ -73,11 +73,5 @@ internal static class ComposeComparison
         var clock = Stopwatch.StartNew();
         (await action()).Ensure();
         return clock.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var ordered = values.Order().ToList();
-        return ordered[ordered.Count / 2];
     }
 }

@@ -83,7 +83,7 @@ internal static class FigureRun
     private static string Median(IReadOnlyList<TimeSpan> times)
     {
         var ordered = times.Order().Select(time => time.TotalSeconds).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{ordered[ordered.Count / 2]:0.0} s (of {ordered.Count}: {ordered[0]:0.0} to {ordered[^1]:0.0})");
+        return string.Create(CultureInfo.InvariantCulture, $"{Medians.Of(ordered):0.0} s (of {ordered.Count}: {ordered[0]:0.0} to {ordered[^1]:0.0})");
     }
 
     private static void Print(string what, string value) => Console.WriteLine($"{what}: {value}");

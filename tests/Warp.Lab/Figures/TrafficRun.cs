@@ -114,13 +114,7 @@ internal static class TrafficRun
     }
 
     private static string Cells(List<double> warp, List<double> plain) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Median(warp):0.0} | {Median(plain):0.0} | {Median(warp.Zip(plain, (w, p) => w / p)):0.000}");
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var ordered = values.Order().ToList();
-        return ordered[ordered.Count / 2];
-    }
+        string.Create(CultureInfo.InvariantCulture, $"{Medians.Of(warp):0.0} | {Medians.Of(plain):0.0} | {Medians.Of(warp.Zip(plain, (w, p) => w / p)):0.000}");
 
     private sealed record TrafficPath(string Name, TrafficEnd Client, string Address, string Port);
 
