@@ -23,11 +23,13 @@ public sealed class SeedScenarioTests(LabFixture lab)
 
         // db lets app in by its name (pg_hba.conf): the rows also show that PostgreSQL sees the caller's own address.
         var app = await shop.ContainerAsync("app");
+        // The rows follow the line that counts them, so the wait is for the last thing that app says.
         var logs = await Poll.UntilAsync("app has read its rows", TimeSpan.FromSeconds(60), async () =>
         {
             var logs = (await app.Runner.DockerAsync("logs", app.Id)).Output;
-            return logs.Contains("read 3 rows", StringComparison.Ordinal) ? logs : null;
+            return logs.Contains("3 | ", StringComparison.Ordinal) ? logs : null;
         });
+        logs.ShouldContain("read 3 rows from db");
         logs.ShouldContain("1 | warp-and-weft scarf | 39.00");
     }
 }
