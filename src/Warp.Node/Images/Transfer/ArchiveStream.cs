@@ -3,7 +3,7 @@ namespace Warp.Node.Images.Transfer;
 /// <summary>An archive that comes from another runner: counts, tells about it from time to time, and fails when nothing comes for long.</summary>
 /// <param name="source">What comes.</param>
 /// <param name="tell">Called with the bytes so far, at most once a second.</param>
-internal sealed class ArchiveStream(Stream source, Action<long> tell) : Stream
+internal sealed class ArchiveStream(Stream source, Action<long> tell) : UnseekableStream
 {
     // The other engine writes the whole image to its own disk before the first byte leaves.
     private static readonly TimeSpan Stall = TimeSpan.FromMinutes(10);
@@ -17,18 +17,6 @@ internal sealed class ArchiveStream(Stream source, Action<long> tell) : Stream
     public bool Failed { get; private set; }
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Bytes;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -45,20 +33,6 @@ internal sealed class ArchiveStream(Stream source, Action<long> tell) : Stream
             Failed = true;
             throw failure is OperationCanceledException ? new IOException($"nothing came for {Stall.TotalMinutes:0} minutes", failure) : failure;
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

@@ -7,7 +7,7 @@ namespace Warp.Node.Relay.Tls;
 /// The stream under an <see cref="System.Net.Security.SslStream"/>: reads from one buffer, writes to another, never touches a socket.
 /// A read that finds nothing stays pending and is completed on the thread that calls <see cref="Feed"/>.
 /// </summary>
-internal sealed class BufferStream(NativeBuffer input, NativeBuffer output) : Stream, IValueTaskSource<int>
+internal sealed class BufferStream(NativeBuffer input, NativeBuffer output) : UnseekableStream, IValueTaskSource<int>
 {
     private ManualResetValueTaskSourceCore<int> _pending;
     private Memory<byte> _target;
@@ -17,20 +17,7 @@ internal sealed class BufferStream(NativeBuffer input, NativeBuffer output) : St
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Completes a pending read with what the input buffer has.</summary>
     internal void Feed()
@@ -76,23 +63,6 @@ internal sealed class BufferStream(NativeBuffer input, NativeBuffer output) : St
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous reads wait for ciphertext");
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public int GetResult(short token) => _pending.GetResult(token);
