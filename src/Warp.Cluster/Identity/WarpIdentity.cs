@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Warp.Cluster.Identity;
 
 /// <summary>
-/// Who a certificate speaks for: the URI in its subject alternative name, <c>warp://CLUSTER/runner/NAME</c> or <c>warp://CLUSTER/admin/NAME</c>
+/// Who a certificate speaks for: the URI in its subject alternative name, <c>warp://CLUSTER/runner/NAME</c>, <c>warp://CLUSTER/tunnel/NAME</c> or <c>warp://CLUSTER/admin/NAME</c>
 /// (the form of a SPIFFE id with our own scheme: https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md).
 /// </summary>
 /// <param name="Cluster">The cluster's id.</param>
@@ -30,17 +30,26 @@ public sealed record WarpIdentity(string Cluster, WarpIdentityKind Kind, string 
             return false;
         }
 
-        identity = kind switch
+        WarpIdentityKind? known = kind switch
         {
-            "runner" when RunnerId.TryParse(name, out _, out _) => new WarpIdentity(cluster, WarpIdentityKind.Runner, name),
-            "admin" when RunnerId.TryParse(name, out _, out _) => new WarpIdentity(cluster, WarpIdentityKind.Admin, name),
+            "runner" => WarpIdentityKind.Runner,
+            "tunnel" => WarpIdentityKind.Tunnel,
+            "admin" => WarpIdentityKind.Admin,
             _ => null,
         };
+        identity = known is { } found && RunnerId.TryParse(name, out _, out _) ? new WarpIdentity(cluster, found, name) : null;
         return identity is not null;
     }
 
     /// <summary>The URI form.</summary>
-    public override string ToString() => $"{Scheme}://{Cluster}/{(Kind == WarpIdentityKind.Runner ? "runner" : "admin")}/{Name}";
+    public override string ToString() => $"{Scheme}://{Cluster}/{Word}/{Name}";
+
+    private string Word => Kind switch
+    {
+        WarpIdentityKind.Runner => "runner",
+        WarpIdentityKind.Tunnel => "tunnel",
+        _ => "admin",
+    };
 }
 
 /// <summary>What a certificate's identity names.</summary>
@@ -48,6 +57,9 @@ public enum WarpIdentityKind
 {
     /// <summary>A runner's node process.</summary>
     Runner,
+
+    /// <summary>A runner's end of tunnels: such a certificate opens trunks and nothing else, so that it cannot be used to get another one.</summary>
+    Tunnel,
 
     /// <summary>A person or program that manages the cluster.</summary>
     Admin,

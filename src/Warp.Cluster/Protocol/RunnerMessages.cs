@@ -144,6 +144,7 @@ public enum InstancePhase
 /// <param name="Problems">What an operator should look at, for a person; empty when all is well.</param>
 /// <param name="Tunnels">Its links to its peers.</param>
 /// <param name="Volumes">The ids of the volumes it has, ascending; never default.</param>
+/// <param name="Certificates">What it proves itself with; null from a node that does not tell.</param>
 public sealed record RunnerStatus(
     RunnerId Runner,
     NodeEndpoint Tunnel,
@@ -154,7 +155,8 @@ public sealed record RunnerStatus(
     string Version,
     ImmutableArray<string> Problems,
     ImmutableArray<TunnelView> Tunnels,
-    ImmutableArray<string> Volumes = default) : IWarpMessage
+    ImmutableArray<string> Volumes = default,
+    RunnerCertificates? Certificates = null) : IWarpMessage
 {
     /// <inheritdoc cref="RunnerStatus"/>
     public ImmutableArray<string> Volumes { get; init; } = Volumes.IsDefault ? [] : Volumes;

@@ -38,6 +38,7 @@ internal sealed class ReporterActor : ReceiveActor, IWithTimers
         Receive<EngineInventory>(m => Show(_health.With(m)));
         Receive<EngineDown>(m => Show(_health.WithoutEngine(m.Message)));
         Receive<ProblemsAre>(m => Show(_health.With(m.Source, m.Problems)));
+        Receive<CertificatesAre>(m => Show(_health with { Certificates = m.Certificates }));
         Receive<TunnelsAre>(m => Show(_health with { Tunnels = m.Tunnels }, soon: !_health.HasLinksLike(m.Tunnels)));
         Receive<Signal>(Everything.Equals, _ => ReportEverything());
         Receive<Signal>(Status.Equals, _ => TellStatus());

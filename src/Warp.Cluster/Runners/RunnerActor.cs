@@ -42,6 +42,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         var connections = Context.Watch(Context.ActorOf(ConnectionsActor.Props(ports.Connections, options.CountConnectionsEvery, _reporter), "connections"));
         _tools = new ContainerTools(ports.Runtime, ports.Probe, connections);
         _public = Context.Watch(Context.ActorOf(PublicRoutesActor.Props(ports.Ingress, options, deployments, _keeper, _reporter), "public-routes"));
+        Context.Watch(Context.ActorOf(TrustActor.Props(ports.Trust, options, _reporter), "trust"));
         Become(Loading);
     }
 

@@ -15,6 +15,9 @@ internal sealed record RunnerHealth
 
     private ImmutableArray<string> Volumes { get; init; } = [];
 
+    /// <summary>What the node proves itself with; null before it told.</summary>
+    public RunnerCertificates? Certificates { get; init; }
+
     /// <summary>The links to the peers.</summary>
     public ImmutableArray<TunnelView> Tunnels { get; init; } = [];
 
@@ -48,7 +51,8 @@ internal sealed record RunnerHealth
         settings.Version,
         [.. Problems.All, .. deployments.OrderBy(d => d.Deployment.Value, StringComparer.Ordinal).SelectMany(ProblemsOf)],
         Tunnels,
-        Volumes);
+        Volumes,
+        Certificates);
 
     private static IEnumerable<string> ProblemsOf(AgentFacts facts)
     {

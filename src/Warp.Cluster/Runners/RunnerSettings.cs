@@ -37,6 +37,9 @@ public sealed record RunnerPorts(
 {
     /// <summary>The public URLs.</summary>
     public IPublicRouteHolder Ingress { get; init; } = NoIngress.Instance;
+
+    /// <summary>The node's certificates.</summary>
+    public INodeTrust Trust { get; init; } = NoTrust.Instance;
 }
 
 /// <summary>The rhythms of a runner's actors; the defaults are meant for production.</summary>
@@ -74,6 +77,9 @@ public sealed record RunnerOptions
 
     /// <summary>After how much silence about a deployment's public URLs it is asked whether there still is one; three times what its actor lets pass.</summary>
     public TimeSpan PublicAskAfter { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How often the node's certificates are looked at, for the report.</summary>
+    public TimeSpan LookAtTrustEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an older version of a deployment's public URLs is taken for a late message.</summary>
     public TimeSpan PublicLateFor { get; init; } = TimeSpan.FromSeconds(60);

@@ -22,6 +22,9 @@ public sealed record DataFolder(string Root)
     /// <summary>The node's private key.</summary>
     public string NodeKey => Path.Combine(Root, "node.key");
 
+    /// <summary>The certificate of the node's tunnels and its key: renewed by itself, and asked for again when it is missing.</summary>
+    public string TunnelCertificate => Path.Combine(StateFolder, "tunnel.pem");
+
     /// <summary>The cluster's own secret, the same on every node.</summary>
     public string ClusterKey => Path.Combine(Root, "cluster.key");
 

@@ -62,6 +62,8 @@ internal static class SettingKeys
     public const string RelayTrunks = "warp.relay.trunks-per-peer";
     public const string RelayDialTimeout = "warp.relay.dial-timeout";
     public const string RelayTrunkTimeout = "warp.relay.trunk-timeout";
+    public const string TunnelCertificateLife = "warp.certificates.tunnel-life";
+    public const string ClockTolerance = "warp.certificates.clock-tolerance";
     public const string Socket = "warp.management.socket";
     public const string AskTimeout = "warp.management.ask-timeout";
     public const string IngressHttpsPort = "warp.ingress.https-port";
@@ -90,6 +92,8 @@ internal static class SettingKeys
         [RelayTrunks] = SettingKind.Few,
         [RelayDialTimeout] = SettingKind.Duration,
         [RelayTrunkTimeout] = SettingKind.Duration,
+        [TunnelCertificateLife] = SettingKind.Duration,
+        [ClockTolerance] = SettingKind.Duration,
         [Socket] = SettingKind.Text,
         [AskTimeout] = SettingKind.Duration,
         [IngressHttpsPort] = SettingKind.Port,

@@ -13,6 +13,7 @@ namespace Warp.Node.Configuration;
 /// <param name="Network">Private addresses and interception.</param>
 /// <param name="Docker">The container engine.</param>
 /// <param name="Relay">The tunnel's engine.</param>
+/// <param name="Certificates">How long they live.</param>
 /// <param name="Management">The HTTP API.</param>
 /// <param name="Ingress">The public URLs.</param>
 /// <param name="Persistence">Where deployments are kept.</param>
@@ -26,6 +27,7 @@ public sealed record WarpSettings(
     NetworkSettings Network,
     DockerSettings Docker,
     RelaySettings Relay,
+    CertificateSettings Certificates,
     ManagementSettings Management,
     IngressSettings Ingress,
     PersistenceSettings Persistence,
@@ -51,6 +53,11 @@ public sealed record DockerSettings(Uri Endpoint, int BuildContextMegabytes, Tim
 /// <param name="DialTimeout">How long a target container may take to accept.</param>
 /// <param name="TrunkTimeout">A trunk silent for this long is dead.</param>
 public sealed record RelaySettings(int Loops, int TrunksPerPeer, TimeSpan DialTimeout, TimeSpan TrunkTimeout);
+
+/// <summary><c>warp.certificates</c>.</summary>
+/// <param name="TunnelLife">How long the certificates of tunnels that this node signs are valid.</param>
+/// <param name="ClockTolerance">By how much the clocks of nodes may differ.</param>
+public sealed record CertificateSettings(TimeSpan TunnelLife, TimeSpan ClockTolerance);
 
 /// <summary><c>warp.management</c>.</summary>
 /// <param name="SocketPath">The Unix socket of the same API.</param>

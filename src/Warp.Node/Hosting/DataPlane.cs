@@ -27,7 +27,7 @@ internal sealed class DataPlane : IAsyncDisposable
     private readonly RelayEngine _relay;
     private readonly HealthProbe _probe;
 
-    private DataPlane(WarpSettings settings, InterceptionOptions interception, ICredentialSource credentials, ILoggerFactory loggers)
+    private DataPlane(WarpSettings settings, InterceptionOptions interception, FileCredentialSource credentials, ILoggerFactory loggers)
     {
         _engine = new DockerEngine(new DockerOptions(settings.Node.Cluster, settings.Node.Runner)
         {
@@ -40,7 +40,7 @@ internal sealed class DataPlane : IAsyncDisposable
         _runtime = new DockerRuntime(_engine, _images.Registries, _images.Others);
         Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine));
         _probe = new HealthProbe(Containers.Exec);
-        _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials, loggers);
+        _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials.Tunnel, loggers);
         Ports = new RunnerPorts(
             _runtime,
             _images.Routes,
@@ -69,7 +69,7 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Makes it and opens its listeners.</summary>
     /// <exception cref="OperatorException">The host's network leaves no room for it, or a port is taken.</exception>
-    public static async Task<DataPlane> StartAsync(WarpSettings settings, ICredentialSource credentials, ILoggerFactory loggers)
+    public static async Task<DataPlane> StartAsync(WarpSettings settings, FileCredentialSource credentials, ILoggerFactory loggers)
     {
         var interception = InterceptionOptionsOf(settings);
         if (HostNetwork.Check(interception) is { IsEmpty: false } problems)

@@ -12,7 +12,6 @@ public static class NodeHost
 {
     // The service manager's usual limit is 90 s; a node that hands over its deployments needs a few.
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the node until a signal asks it to stop, or until it is told through the cluster to leave.</summary>
@@ -42,7 +41,7 @@ public static class NodeHost
     private static async Task<ExitCode> RunAsync(WarpSettings settings, ILoggerFactory loggers, ILogger log)
     {
         using var signals = new StopSignals(log);
-        var credentials = new FileCredentialSource(settings.Data, settings.Node);
+        var credentials = new FileCredentialSource(settings.Data, settings.Node, settings.Certificates.ClockTolerance);
         WarnOfExpiry(credentials.Current, log);
         using var reload = new CredentialReload(credentials, log);
         if (settings.Persistence.Provider == PersistenceProvider.Sqlite && settings.Node.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal))
@@ -56,12 +55,14 @@ public static class NodeHost
         var access = new ClusterAccess();
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
         await using var ingress = await NodeIngress.StartAsync(settings, credentials, access, dataPlane.Dialer, loggers);
+        await using var certificates = new NodeCertificates(settings, credentials, access, loggers);
         await using var management = new ManagementServer(
-            ManagementOf(settings), credentials, access, dataPlane.Containers, loggers, urls: ingress.Urls, images: dataPlane.Images, certificates: ingress.Signer);
+            ManagementOf(settings), credentials, access, dataPlane.Containers, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
         await management.StartAsync(CancellationToken.None);
-        var ports = dataPlane.Ports with { Ingress = ingress.Holder };
+        var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
         await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, ports, dataPlane.Logins), access, loggers);
         actors.Start();
+        certificates.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
 
         await await Task.WhenAny(signals.Asked, actors.Ended);
@@ -78,7 +79,7 @@ public static class NodeHost
     private static void WarnOfExpiry(NodeCredentials credentials, ILogger log)
     {
         var end = credentials.Certificate.NotAfter.ToUniversalTime();
-        if (end - DateTime.UtcNow < ExpiryWarning)
+        if (end - DateTime.UtcNow < NodeTrust.ExpiryWarning)
         {
             log.LogWarning("The certificate of {Runner} ends on {End:u}; after that no other node will talk to this one", credentials.Runner, end);
         }

@@ -31,7 +31,7 @@ internal sealed class NodeIngress : IAsyncDisposable
             new CertificateFolders(settings.Data.IngressFolder, settings.Data.IssuedCertificatesFolder),
             ingress.Domains,
             routes,
-            new ClusterIssuer(Signer, cluster, new ActorGateway(cluster, settings.Management.AskTimeout), credentials),
+            new ClusterIssuer(Signer, new AuthorityClient(cluster, new ActorGateway(cluster, settings.Management.AskTimeout), credentials)),
             new CertificateKeeperTimes(TimeProvider.System),
             loggers.CreateLogger<CertificateKeeper>());
         var options = new IngressOptions(IPAddress.Parse(settings.BindAddress), ingress.HttpsPort, ingress.HttpPort == 0 ? null : ingress.HttpPort);

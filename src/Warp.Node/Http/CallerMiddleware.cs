@@ -47,6 +47,11 @@ internal sealed class CallerMiddleware(RequestDelegate next, ICredentialSource c
             return Problem.Forbidden("certificate-refused", "The client certificate is refused", $"{check.Reason}; use a certificate issued by this cluster's CA");
         }
 
+        if (identity.Kind == WarpIdentityKind.Tunnel)
+        {
+            return Problem.Forbidden("certificate-refused", "The client certificate is refused", $"{identity} opens tunnels and nothing else; use the node's own certificate");
+        }
+
         Note(context, identity.ToString());
         return identity.Kind == WarpIdentityKind.Admin || IsPassedOn(context, identity) || !Changes(context)
             ? null

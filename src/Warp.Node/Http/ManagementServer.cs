@@ -29,9 +29,10 @@ namespace Warp.Node.Http;
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
 /// <param name="certificates">Signs for the ingress of every node, where the cluster's CA is; null on a node without an ingress.</param>
+/// <param name="nodeCertificates">Signs for the nodes, where the cluster's CA is; null on a node that never does.</param>
 public sealed class ManagementServer(
     ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, ILoggerFactory loggers, IPublicUrls? urls = null,
-    NodeImages? images = null, ICertificateIssuer? certificates = null) : IAsyncDisposable
+    NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null) : IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -113,6 +114,7 @@ public sealed class ManagementServer(
         RegistryEndpoints.Map(app, actors, images?.Sealer);
         ImageEndpoints.Map(app, images?.Archives);
         IngressEndpoints.Map(app, certificates);
+        CertificateEndpoints.Map(app, nodeCertificates);
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;
     }

@@ -18,9 +18,6 @@ public sealed class ClusterAuthority : IDisposable
     /// <summary>How long a certificate of the ingress is valid.</summary>
     public static readonly TimeSpan ServerCertificateLife = TimeSpan.FromDays(90);
 
-    // Clocks of hosts differ: a certificate must not be from the future on the next machine.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
-
     private readonly X509Certificate2 _certificate;
     private readonly TimeProvider _time;
 
@@ -41,15 +38,21 @@ public sealed class ClusterAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = time.GetUtcNow();
-        return new ClusterAuthority(request.CreateSelfSigned(now - ClockSkew, now + AuthorityLife), time);
+        return new ClusterAuthority(request.CreateSelfSigned(now - CertificateTimes.BackDating, now + AuthorityLife), time);
+    }
+
+    /// <summary>Whether a data folder holds an authority.</summary>
+    public static bool IsIn(DataFolder data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return File.Exists(KeyFile(data));
     }
 
     /// <summary>Reads the authority from its folder.</summary>
     /// <exception cref="OperatorException">It is not there, not readable, or its key is open to others.</exception>
     public static ClusterAuthority Load(DataFolder data, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        if (!File.Exists(KeyFile(data)))
+        if (!IsIn(data))
         {
             throw new OperatorException(
                 ExitCode.NotConfigured, $"{data.Root} does not hold the cluster's CA. Run this on the machine where 'warp init' was run, or name its data folder with --data.");
@@ -76,13 +79,17 @@ public sealed class ClusterAuthority : IDisposable
     }
 
     /// <summary>Issues a certificate for a runner; its address becomes a DNS or IP name beside the identity, for standard TLS clients.</summary>
-    public IssuedCertificate IssueRunner(string cluster, RunnerId runner, string address) =>
-        Issue(new WarpIdentity(cluster, WarpIdentityKind.Runner, runner.Value), address);
+    /// <param name="cluster">The cluster's id.</param>
+    /// <param name="runner">The runner.</param>
+    /// <param name="address">How it is reached.</param>
+    /// <param name="enrolment">Higher than that of every earlier holder of the name; null takes the time, which is.</param>
+    public IssuedCertificate IssueRunner(string cluster, RunnerId runner, string address, long? enrolment = null) =>
+        Issue(new WarpIdentity(cluster, WarpIdentityKind.Runner, runner.Value), Enrolment.Subject(runner, enrolment ?? _time.GetUtcNow().ToUnixTimeSeconds()), address);
 
     /// <summary>Issues a certificate for an administrator.</summary>
     /// <param name="cluster">The cluster's id.</param>
     /// <param name="name">A name in the form of a runner's.</param>
-    public IssuedCertificate IssueAdmin(string cluster, string name) => Issue(new WarpIdentity(cluster, WarpIdentityKind.Admin, name), address: null);
+    public IssuedCertificate IssueAdmin(string cluster, string name) => Issue(new WarpIdentity(cluster, WarpIdentityKind.Admin, name), new X500DistinguishedName($"CN={name}"), address: null);
 
     /// <summary>
     /// Issues a certificate for an HTTPS server of the ingress. It speaks for host names only: without a URI name and without the usage of clients no node of the cluster takes it for an identity.
@@ -103,15 +110,38 @@ public sealed class ClusterAuthority : IDisposable
         return signed.ExportCertificatePem();
     }
 
+    /// <summary>Issues the next certificate of a runner: the same names, the same enrolment.</summary>
+    /// <param name="present">The one that it has.</param>
+    /// <param name="key">Its key.</param>
+    /// <returns>The certificate as PEM.</returns>
+    internal string RenewRunner(X509Certificate2 present, PublicKey key) =>
+        SignFor(present, key, present.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single(), CertificateLife);
+
+    /// <summary>Issues a certificate for a runner's end of tunnels.</summary>
+    /// <param name="tunnel">Who.</param>
+    /// <param name="present">The runner's own certificate.</param>
+    /// <param name="key">The tunnel's key.</param>
+    /// <param name="life">How long it is valid.</param>
+    /// <returns>The certificate as PEM.</returns>
+    internal string IssueTunnel(WarpIdentity tunnel, X509Certificate2 present, PublicKey key, TimeSpan life) =>
+        SignFor(present, key, AlternativeNames(tunnel, address: null), life);
+
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
 
-    private IssuedCertificate Issue(WarpIdentity identity, string? address)
+    private IssuedCertificate Issue(WarpIdentity identity, X500DistinguishedName subject, string? address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={identity.Name}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         using var certificate = Sign(request, AlternativeNames(identity, address), CertificateLife, PeerIdentity.ServerAuthentication, PeerIdentity.ClientAuthentication);
         return new IssuedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private string SignFor(X509Certificate2 present, PublicKey key, X509Extension names, TimeSpan life)
+    {
+        var request = new CertificateRequest(present.SubjectName, key, HashAlgorithmName.SHA256);
+        using var signed = Sign(request, names, life, PeerIdentity.ServerAuthentication, PeerIdentity.ClientAuthentication);
+        return signed.ExportCertificatePem();
     }
 
     private X509Certificate2 Sign(CertificateRequest request, X509Extension names, TimeSpan life, params IEnumerable<string> usages)
@@ -123,10 +153,10 @@ public sealed class ClusterAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var now = _time.GetUtcNow();
-        var authorityEnd = new DateTimeOffset(_certificate.NotAfter);
-        var end = now + life;
+        var (authorityBegin, authorityEnd) = (new DateTimeOffset(_certificate.NotBefore), new DateTimeOffset(_certificate.NotAfter));
+        var (begin, end) = (now - CertificateTimes.BackDating, now + life);
         using var issuerKey = _certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("the authority has no key");
-        return request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), now - ClockSkew, end < authorityEnd ? end : authorityEnd, SerialNumber());
+        return request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), begin > authorityBegin ? begin : authorityBegin, end < authorityEnd ? end : authorityEnd, SerialNumber());
     }
 
     private static OidCollection Oids(IEnumerable<string> usages)

@@ -36,11 +36,14 @@ internal static class CredentialsReader
     }
 
     /// <summary>Sees whether the cluster's peers will accept these credentials as this runner's.</summary>
+    /// <param name="credentials">The credentials.</param>
+    /// <param name="origin">The file or folder to name in an error.</param>
+    /// <param name="kind">What they are for.</param>
     /// <exception cref="OperatorException">They will not.</exception>
-    public static void Check(NodeCredentials credentials, string origin)
+    public static void Check(NodeCredentials credentials, string origin, WarpIdentityKind kind = WarpIdentityKind.Runner)
     {
         var result = PeerIdentity.Check(credentials.Certificate, credentials);
-        var wanted = new WarpIdentity(credentials.Cluster, WarpIdentityKind.Runner, credentials.Runner.Value);
+        var wanted = new WarpIdentity(credentials.Cluster, kind, credentials.Runner.Value);
         var reason = result.Identity is { } identity && identity != wanted ? $"it is that of {identity}" : result.Reason;
         if (reason is not null)
         {

@@ -19,6 +19,12 @@ public sealed record NodeCredentials(
     string KeyPem,
     ImmutableArray<X509Certificate2> Authorities)
 {
+    /// <summary>By how much a peer's clock may differ from ours without its certificate being taken for too new or too old.</summary>
+    public TimeSpan ClockTolerance { get; init; } = CertificateTimes.ClockTolerance;
+
+    /// <summary>The time by which certificates are judged.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Names the holder only: a record's own text would print the key.</summary>
     public override string ToString() => $"credentials of {Runner} in {Cluster}";
 }

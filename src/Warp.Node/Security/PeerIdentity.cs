@@ -6,7 +6,7 @@ namespace Warp.Node.Security;
 
 /// <summary>
 /// The one check of every peer's certificate, whichever TLS library or protocol brought it: chain to the cluster's CA, both usages, and the identity
-/// in the URI name (RFC 5280, 4.2.1.6).
+/// in the URI name (RFC 5280, 4.2.1.6). Clocks may differ by <see cref="NodeCredentials.ClockTolerance"/>.
 /// </summary>
 public static class PeerIdentity
 {
@@ -30,6 +30,7 @@ public static class PeerIdentity
         chain.ChainPolicy.CustomTrustStore.AddRange(credentials.Authorities.ToArray());
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTime = CertificateTimes.Judge(certificate, credentials.Clock.GetUtcNow(), credentials.ClockTolerance);
         chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
         chain.ChainPolicy.ApplicationPolicy.Add(new(ClientAuthentication));
         if (!chain.Build(certificate))

@@ -42,7 +42,8 @@ internal static class Views
             "20.10.24",
             "0.1.0",
             ["the disk is nearly full"],
-            [.. tunnels]),
+            [.. tunnels],
+            Certificates: new RunnerCertificates(Noon.AddYears(1), Noon.AddHours(12), 1, ["0a1b"], ["0a1b"], Signs: false)),
         Reachable: true,
         Noon);
 

@@ -8,6 +8,7 @@ using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Relay;
 using Warp.Node.Routing;
+using Warp.Node.Security;
 
 namespace Warp.Node.Tests.Relay;
 
@@ -25,7 +26,8 @@ internal sealed class TestRelays : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly TestAuthority _authority;
 
-    private TestRelays(TestAuthority one, TestAuthority two, RelayOptions options, int targetPort, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf)
+    private TestRelays(
+        TestAuthority one, TestAuthority two, RelayOptions options, int targetPort, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf, Func<string, ICredentialSource>? credentialsOf)
     {
         _authority = two;
         _loggers = LoggerFactory.Create(b => b.AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
@@ -46,12 +48,12 @@ internal sealed class TestRelays : IAsyncDisposable
                 StaticEntries = [new StaticEntry(Entry, AppContainer, DbAddress, targetPort)],
             },
             RoutesOne,
-            CredentialsOne,
+            credentialsOf?.Invoke("one") ?? CredentialsOne,
             _loggers);
         Two = new RelayEngine(
             options with { InterceptEndpoint = null, TunnelEndpoint = new IPEndPoint(IPAddress.Loopback, twoPort), BindCaller = false },
             RoutesTwo,
-            CredentialsTwo,
+            credentialsOf?.Invoke("two") ?? CredentialsTwo,
             _loggers);
         RoutesOne.Publish(Routes("one"));
         RoutesTwo.Publish(Routes("two"));
@@ -91,10 +93,15 @@ internal sealed class TestRelays : IAsyncDisposable
 
     /// <summary>Makes both engines; the target listens on <paramref name="targetPort"/>.</summary>
     internal static TestRelays Start(
-        int targetPort, RelayOptions? options = null, TestAuthority? authority = null, TestAuthority? foreign = null, Func<string, NodeEndpoint, NodeEndpoint>? endpointOf = null)
+        int targetPort,
+        RelayOptions? options = null,
+        TestAuthority? authority = null,
+        TestAuthority? foreign = null,
+        Func<string, NodeEndpoint, NodeEndpoint>? endpointOf = null,
+        Func<string, ICredentialSource>? credentialsOf = null)
     {
         authority ??= new TestAuthority();
-        var relays = new TestRelays(foreign ?? authority, authority, options ?? Options, targetPort, endpointOf);
+        var relays = new TestRelays(foreign ?? authority, authority, options ?? Options, targetPort, endpointOf, credentialsOf);
         (relays.One.Start().Problem ?? relays.Two.Start().Problem).ShouldBeNull();
         return relays;
     }

@@ -82,7 +82,7 @@ public sealed class TrunkLossTests(ITestOutputHelper output)
         await RoundTrip(client);
 
         relays.CredentialsOne.Current = authority.Issue("one");
-        await Wait.UntilAsync(() => relays.Log.Lines.Any(l => l.Contains("credentials were renewed", StringComparison.Ordinal)), "the old trunk is retired");
+        await Wait.UntilAsync(() => relays.Log.Lines.Any(l => l.Contains("the certificate of the tunnels was renewed", StringComparison.Ordinal)), "the old trunk is retired");
         await RoundTrip(client);
         using var other = await relays.ConnectAsync();
         await RoundTrip(other);

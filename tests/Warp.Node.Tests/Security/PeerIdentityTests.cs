@@ -42,6 +42,27 @@ public sealed class PeerIdentityTests : IDisposable
     public void An_expired_certificate_is_refused() => Refused(Check(["warp://shop/runner/beta"], life: TimeSpan.FromHours(-1)), "not valid in this cluster");
 
     [Theory]
+    [InlineData(-25)]
+    [InlineData(-10)]
+    [InlineData(0)]
+    [InlineData(10)]
+    public void A_clock_that_differs_by_minutes_does_not_make_a_new_certificate_one_of_the_future(int minutesAhead) =>
+        CheckIssuedBy(TimeSpan.FromMinutes(minutesAhead), after: TimeSpan.Zero).Identity!.Name.ShouldBe("beta");
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(0)]
+    [InlineData(10)]
+    public void A_clock_that_differs_by_minutes_does_not_make_a_certificate_in_its_last_minute_an_expired_one(int minutesAhead) =>
+        CheckIssuedBy(TimeSpan.FromMinutes(minutesAhead), after: ClusterAuthority.CertificateLife - TimeSpan.FromMinutes(1)).Identity!.Name.ShouldBe("beta");
+
+    [Theory]
+    [InlineData(-35, 0)]
+    [InlineData(20, 365)]
+    public void A_clock_that_differs_by_more_than_the_tolerance_is_refused(int minutesAhead, int daysAfter) =>
+        Refused(CheckIssuedBy(TimeSpan.FromMinutes(minutesAhead), TimeSpan.FromDays(daysAfter)), "not valid in this cluster");
+
+    [Theory]
     [InlineData("1.3.6.1.5.5.7.3.1")]
     [InlineData("1.3.6.1.5.5.7.3.2")]
     [InlineData("1.3.6.1.5.5.7.3.4")]
@@ -62,6 +83,17 @@ public sealed class PeerIdentityTests : IDisposable
 
     [Fact]
     public void Two_names_are_refused() => Refused(Check(["warp://shop/runner/alpha", "warp://shop/runner/beta"]), "carries 2 URI names");
+
+    /// <summary>What a runner says whose clock is ahead of the CA's, so long after the certificate was issued.</summary>
+    private static PeerIdentityResult CheckIssuedBy(TimeSpan ahead, TimeSpan after)
+    {
+        var clock = new TestClock(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
+        using var authority = ClusterAuthority.Create("shop", clock);
+        var issued = authority.IssueRunner("shop", RunnerId.Parse("beta"), "192.0.2.2");
+        var beta = CredentialsReader.Read("shop", RunnerId.Parse("beta"), issued.CertificatePem, issued.KeyPem, authority.CertificatePem, "test");
+        clock.Forward(after + ahead);
+        return PeerIdentity.Check(beta.Certificate, beta with { Clock = clock });
+    }
 
     private static void Refused(PeerIdentityResult result, string why)
     {

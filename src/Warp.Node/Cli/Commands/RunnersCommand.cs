@@ -13,7 +13,7 @@ internal static class RunnersCommand
         ReadingVerb.SetAction(
             command, connection, output, ManagementJson.Default.RunnerListDocument, static (node, _, cancellationToken) => node.RunnersAsync(cancellationToken), list =>
             {
-                output.Table(["runner", "state", "instances", "engine", "tunnel", "version"], list.Runners.Select(Row));
+                output.Table(["runner", "state", "instances", "engine", "tunnel", "version", "certificates until"], list.Runners.Select(Row));
                 foreach (var (runner, problem) in list.Runners.SelectMany(runner => runner.Problems.Select(problem => (runner.Name, problem))))
                 {
                     output.Line($"{runner}: {problem}");
@@ -30,5 +30,10 @@ internal static class RunnersCommand
         runner.EngineReady ? $"Docker {runner.EngineVersion}" : "does not answer",
         runner.Tunnel,
         runner.Version,
+        runner.Certificates is { } held ? $"{Date(held.NodeUntil)} (tunnels: {(held.TunnelUntil is { } tunnel ? Time(tunnel) : "the node's")})" : "",
     ];
+
+    private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(RegistryListDocument))]
 [JsonSerializable(typeof(RegistryLoginRequest))]
 [JsonSerializable(typeof(SigningDocument))]
+[JsonSerializable(typeof(NodeSigningDocument))]
 [JsonSerializable(typeof(SignedDocument))]
 [JsonSerializable(typeof(MembersDocument))]
 [JsonSerializable(typeof(MemberDocument))]

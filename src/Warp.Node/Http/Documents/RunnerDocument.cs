@@ -14,7 +14,8 @@ internal sealed record RunnerDocument(
     bool EngineReady,
     string? EngineVersion,
     string Version,
-    ImmutableArray<string> Problems)
+    ImmutableArray<string> Problems,
+    CertificatesDocument? Certificates)
 {
     public static RunnerDocument From(RunnerView view) => new(
         view.Status.Runner.Value,
@@ -26,7 +27,15 @@ internal sealed record RunnerDocument(
         view.Status.EngineReady,
         view.Status.EngineVersion,
         view.Status.Version,
-        view.Status.Problems);
+        view.Status.Problems,
+        view.Status.Certificates is { } certificates ? CertificatesDocument.From(certificates) : null);
+}
+
+/// <summary>When a runner's certificates end; see <see cref="RunnerCertificates"/> for the meaning of each field.</summary>
+internal sealed record CertificatesDocument(DateTimeOffset NodeUntil, DateTimeOffset? TunnelUntil, ImmutableArray<string> Presents, ImmutableArray<string> Trusts, bool Signs)
+{
+    public static CertificatesDocument From(RunnerCertificates certificates) =>
+        new(certificates.NodeUntil, certificates.TunnelUntil, certificates.Presents, certificates.Trusts, certificates.Signs);
 }
 
 /// <summary>All runners heard of, ordered by name.</summary>

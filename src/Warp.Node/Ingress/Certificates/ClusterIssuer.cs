@@ -1,7 +1,4 @@
 using System.Net.Http.Json;
-using Akka.Cluster;
-using Warp.Cluster.Hosting;
-using Warp.Cluster.Protocol;
 using Warp.Node.Http;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.Endpoints;
@@ -9,81 +6,13 @@ using Warp.Node.Security;
 
 namespace Warp.Node.Ingress.Certificates;
 
-/// <summary>Has certificates signed where the cluster's CA is: here, else by that of the control nodes that holds it, over the management API and mutual TLS.</summary>
+/// <summary>Has certificates signed where the cluster's CA is: here, else by the control node that holds it.</summary>
 /// <param name="local">Signs where the CA is here.</param>
-/// <param name="cluster">Knows which members are control nodes.</param>
-/// <param name="actors">Knows where runners answer.</param>
-/// <param name="credentials">What this node proves itself with.</param>
-internal sealed class ClusterIssuer(AuthoritySigner local, IClusterAccess cluster, ActorGateway actors, ICredentialSource credentials) : ICertificateIssuer
+/// <param name="remote">Asks the control nodes.</param>
+internal sealed class ClusterIssuer(AuthoritySigner local, AuthorityClient remote) : ICertificateIssuer
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <inheritdoc/>
-    public async Task<IssuanceResult> IssueAsync(string requestPem, CancellationToken cancellationToken)
-    {
-        if (local.HasAuthority)
-        {
-            return await local.IssueAsync(requestPem, cancellationToken);
-        }
-
-        try
-        {
-            var refusals = new List<string>();
-            foreach (var node in await ControlNodesAsync(cancellationToken))
-            {
-                var result = await AskAsync(node, requestPem, cancellationToken);
-                if (result.CertificatePem is not null)
-                {
-                    return result;
-                }
-
-                refusals.Add($"{node.Runner}: {result.Problem}");
-            }
-
-            return IssuanceResult.Refused(refusals is [] ? "no control node is known yet" : string.Join("; ", refusals));
-        }
-        catch (ProblemException failure)
-        {
-            return IssuanceResult.Refused(failure.Problem.Detail);
-        }
-    }
-
-    /// <summary>A node has one address for the cluster and for its management API.</summary>
-    private async Task<IReadOnlyList<RunnerStatus>> ControlNodesAsync(CancellationToken cancellationToken)
-    {
-        var runners = await actors.ListRunnersAsync(cancellationToken);
-        if (cluster.Current is not { } current)
-        {
-            return [];
-        }
-
-        var hosts = Akka.Cluster.Cluster.Get(current.System).State.Members
-            .Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && member.HasRole(ClusterRoles.Control))
-            .Select(member => member.Address.Host)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. runners.Runners.Select(runner => runner.Status).Where(status => hosts.Contains(status.Management.Host))];
-    }
-
-    private async Task<IssuanceResult> AskAsync(RunnerStatus node, string requestPem, CancellationToken cancellationToken)
-    {
-        string? refusal = null;
-        using var handler = PeerConnection.Handler(credentials.Current, node.Runner, reason => refusal = reason);
-        using var client = new HttpClient(handler) { Timeout = Patience };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new UriBuilder("https", node.Management.Host, node.Management.Port, IngressEndpoints.Certificates).Uri)
-        {
-            Content = JsonContent.Create(new SigningDocument(requestPem), ManagementJson.Default.SigningDocument),
-        };
-        request.Headers.Add(RunnerForward.PassedOnBy, credentials.Current.Runner.Value);
-        try
-        {
-            using var answer = await client.SendAsync(request, cancellationToken);
-            return answer.IsSuccessStatusCode
-                ? IssuanceResult.Issued((await answer.Content.ReadFromJsonAsync(ManagementJson.Default.SignedDocument, cancellationToken))!.Certificate)
-                : IssuanceResult.Refused((await answer.Content.ReadFromJsonAsync(ManagementJson.Default.Problem, cancellationToken))?.Detail ?? answer.ReasonPhrase ?? "it refused");
-        }
-        catch (Exception failure) when (failure is HttpRequestException or System.Text.Json.JsonException || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return IssuanceResult.Refused($"it does not answer: {refusal ?? failure.Message}");
-        }
-    }
+    public Task<IssuanceResult> IssueAsync(string requestPem, CancellationToken cancellationToken) => local.HasAuthority
+        ? local.IssueAsync(requestPem, cancellationToken)
+        : remote.AskAsync(IngressEndpoints.Certificates, () => JsonContent.Create(new SigningDocument(requestPem), ManagementJson.Default.SigningDocument), cancellationToken);
 }

@@ -29,7 +29,7 @@ internal static class TrunkPeerCheck
         return result.Identity switch
         {
             null => (null, result.Reason),
-            { Kind: not WarpIdentityKind.Runner } admin => (null, $"{admin} is no runner"),
+            { Kind: not (WarpIdentityKind.Runner or WarpIdentityKind.Tunnel) } admin => (null, $"{admin} is no runner"),
             var identity when !RunnerId.TryParse(identity.Name, out _, out _) => (null, $"{identity} names no runner"),
             var identity when string.Equals(identity.Name, credentials.Runner.Value, StringComparison.Ordinal) =>
                 (null, $"it says to be {identity.Name}, which is this runner: two nodes use the same identity"),

@@ -74,9 +74,9 @@ internal sealed class TrunkHealth(Trunk trunk)
     private void Maintain(RelayOptions options)
     {
         var records = trunk.Output.Records;
-        if (!ReferenceEquals(trunk.Credentials, trunk.Share.Services.Tls.Credentials))
+        if (!ReferenceEquals(trunk.Credentials.Certificate, trunk.Share.Services.Tls.Credentials.Certificate))
         {
-            trunk.Retire("the node's credentials were renewed");
+            trunk.Retire("the certificate of the tunnels was renewed");
         }
         else if (records >= options.RecordsPerKey)
         {

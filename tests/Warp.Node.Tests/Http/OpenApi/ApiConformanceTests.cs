@@ -71,6 +71,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", $"{ImagePeer.ImagePath}?reference=shop-app:1");
         await VerifyAsync("GET", $"{ImagePeer.ArchivePath}?reference=shop-app:1");
         await VerifyAsync("POST", IngressEndpoints.Certificates, """{ "request": "not one" }""");
+        await VerifyAsync("POST", CertificateEndpoints.Path, """{ "purpose": "Tunnel", "request": "not one" }""");
         await VerifyAsync("GET", "/warp/v1/registries");
         await VerifyAsync("PUT", "/warp/v1/registries/registry.example", """{ "username": "ci", "password": "secret" }""");
         await VerifyAsync("DELETE", "/warp/v1/registries/registry.example");
