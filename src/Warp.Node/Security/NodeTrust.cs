@@ -47,7 +47,7 @@ internal sealed class NodeTrust(FileCredentialSource credentials, CertificateRen
         }
     }
 
-    private IEnumerable<string> Renewal()
+    private ImmutableArray<string> Renewal()
     {
         if (clock.GetUtcNow() - _started < Patience || renewal.Failures.IsEmpty)
         {

@@ -1,4 +1,3 @@
-using Warp.Cluster.Identity;
 using Warp.Node.Configuration;
 using Warp.Node.Security;
 
