@@ -8,17 +8,17 @@ using Xunit;
 namespace Warp.Node.Tests.Security;
 
 /// <summary>Renewal by a clock that the test moves; the pauses between looks are real and short.</summary>
-public sealed class CertificateRenewalTests : IAsyncLifetime
+public sealed class CertificateRenewalTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(12);
     private readonly TestClock _clock = new(DateTimeOffset.UtcNow);
-    private readonly FaultyIssuer _issuer;
-    private readonly CertificateBed _bed;
-    private readonly FileCredentialSource _two;
-    private readonly CertificateRenewal _renewal;
-    private readonly NodeTrust _trust;
+    private FaultyIssuer _issuer = null!;
+    private CertificateBed _bed = null!;
+    private FileCredentialSource _two = null!;
+    private CertificateRenewal _renewal = null!;
+    private NodeTrust _trust = null!;
 
-    public CertificateRenewalTests()
+    public async Task InitializeAsync()
     {
         _bed = new CertificateBed(Life, clock: _clock);
         _two = _bed.Join("two");
@@ -26,19 +26,13 @@ public sealed class CertificateRenewalTests : IAsyncLifetime
         var quick = TimeSpan.FromMilliseconds(10);
         _renewal = new CertificateRenewal(_two, _issuer, new RenewalTimes(_clock) { LookEvery = quick, RetryEvery = quick }, NullLogger.Instance);
         _trust = new NodeTrust(_two, _renewal, _bed.Data("two"), _clock);
-    }
-
-    public async Task InitializeAsync()
-    {
         _renewal.Start();
         await Eventually.Is(() => _two.TunnelOnly is not null, "the first certificate of the tunnels comes");
     }
 
-    public async Task DisposeAsync()
-    {
-        await _renewal.DisposeAsync();
-        _bed.Dispose();
-    }
+    public async Task DisposeAsync() => await _renewal.DisposeAsync();
+
+    public void Dispose() => _bed.Dispose();
 
     [Fact]
     public async Task The_tunnels_have_a_certificate_of_their_own_which_is_renewed_at_two_thirds_and_not_before()
