@@ -29,6 +29,12 @@ public sealed partial record InterceptionOptions
     /// <summary>The node's own TCP ports (cluster, tunnel, management); never open to containers.</summary>
     public ImmutableArray<int> NodePorts { get; init; } = [4053, 4054, 8558];
 
+    /// <summary>How many connections one address may begin at one of the node's ports in a second; twice as many at first.</summary>
+    public int NodeConnectionsPerSecond { get; init; } = 100;
+
+    /// <summary>How many connections one address may have open at one of the node's ports.</summary>
+    public int NodeConnectionsAtOnce { get; init; } = 256;
+
     /// <summary>The user id whose programs may use IST addresses as their own: the node's, which is this process's when nothing is said.</summary>
     public uint NodeUserId { get; init; } = Libc.EffectiveUser();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Runners;
 using Warp.Node.Interception.Native;
@@ -17,6 +18,7 @@ public sealed class NftRuleSet : IRuleSet
     private readonly TaskFactory _kernel;
     private RuleSetModel? _wanted;
     private AppliedRules? _applied;
+    private ImmutableDictionary<GuardReason, long> _deniedBefore = ImmutableDictionary<GuardReason, long>.Empty;
 
     /// <summary>Nothing is touched before the first call of <see cref="ApplyAsync"/>.</summary>
     /// <param name="options">Ranges, ports and names.</param>
@@ -43,6 +45,17 @@ public sealed class NftRuleSet : IRuleSet
     /// <inheritdoc/>
     public Task<RuleSetOutcome> VerifyAsync(CancellationToken cancellationToken) =>
         RunAsync(() => _wanted is null ? null : Verify(_wanted), cancellationToken);
+
+    /// <summary>How many packets the guards have stopped since this process began, by reason; reasons that never occurred are absent.</summary>
+    /// <exception cref="InterceptionException">The kernel does not tell.</exception>
+    public Task<ImmutableDictionary<GuardReason, long>> CountDeniedAsync(CancellationToken cancellationToken) =>
+        _kernel.StartNew(
+            () =>
+            {
+                using var netfilter = NetlinkSocket.OpenNetfilter();
+                return CountDenied(new NftablesState(netfilter, _options.TableName));
+            },
+            cancellationToken);
 
     /// <summary>Takes the table and the local route away: for uninstalling and for tests. Containers lose their ways to each other.</summary>
     public Task<RuleSetOutcome> RemoveAsync(CancellationToken cancellationToken) =>
@@ -133,9 +146,20 @@ public sealed class NftRuleSet : IRuleSet
         return Join(repaired, difference);
     }
 
+    private ImmutableDictionary<GuardReason, long> CountDenied(NftablesState state)
+    {
+        var now = state.Counters();
+        return Enum.GetValues<GuardReason>()
+            .Select(reason => KeyValuePair.Create(reason, _deniedBefore.GetValueOrDefault(reason) + now.GetValueOrDefault(reason.CounterName())))
+            .Where(count => count.Value > 0)
+            .ToImmutableDictionary();
+    }
+
     /// <summary>The whole table in one transaction; after a failure nothing is known of what is in force.</summary>
     private void Replace(NftablesState state, RuleSetModel model)
     {
+        // The counters of the process before are not ours; our own begin anew with the table.
+        _deniedBefore = _applied is null ? _deniedBefore : CountDenied(state);
         _applied = null;
         var before = state.Generation();
         NftScript.Run(_renderer.Replace(model));

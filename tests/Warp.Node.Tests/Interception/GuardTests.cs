@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Shouldly;
 using Warp.Node.Tests.Interception.Bed;
 using Xunit;
@@ -117,22 +115,5 @@ public sealed class GuardTests
         (await Dial.TcpAsync(bed.App, CacheIst, Port, source: "10.208.1.99")).Reached.ShouldBe(Reached.Refused);
         (await Dial.TcpAsync(bed.App, DbIst, Port, source: "10.201.0.77")).Reached.ShouldBe(Reached.Silence);
         (await Dial.TcpAsync(bed.Web, AppIst, Port, source: AppAddress)).Reached.ShouldBe(Reached.Silence);
-    }
-
-    [Theory]
-    [MemberData(nameof(BridgeNetfilter))]
-    public async Task IPv6_leads_neither_into_the_host_nor_into_a_bridge(bool bridgeNetfilter)
-    {
-        using var bed = new RunnerBed(bridgeNetfilter);
-        bed.Host.Sysctl("net.ipv6.conf.all.forwarding", "1");
-        bed.Host.Ip("addr add fd00:1::1/64 dev warp-t1 nodad\naddr add fd00:2::1/64 dev warp-t2 nodad");
-        bed.Db.Ip("addr add fd00:1::3/64 dev eth0 nodad\nroute add default via fd00:1::1");
-        bed.Web.Ip("addr add fd00:2::2/64 dev eth0 nodad\nroute add default via fd00:2::1");
-        using var host = new GreetingServer(bed.Host, "host", 80, AddressFamily.InterNetworkV6);
-        using var db = new GreetingServer(bed.Db, "db", Port, AddressFamily.InterNetworkV6);
-
-        (await Dial.TcpAsync(bed.Host, new IPEndPoint(IPAddress.Parse("fd00:1::1"), 80))).Reached.ShouldBe(Reached.Answered);
-        (await Dial.TcpAsync(bed.Web, new IPEndPoint(IPAddress.Parse("fd00:2::1"), 80))).Reached.ShouldNotBe(Reached.Answered);
-        (await Dial.TcpAsync(bed.Web, new IPEndPoint(IPAddress.Parse("fd00:1::3"), Port))).Reached.ShouldNotBe(Reached.Answered);
     }
 }

@@ -17,30 +17,41 @@ internal static class RuleChains
             : $"meta l4proto {{ tcp, udp }} th dport {{ {string.Join(", ", options.OpenHostPorts.Distinct())} }} accept";
         return Template
             .Replace("RANGE", options.IstRange.ToString(), StringComparison.Ordinal)
+            .Replace("BRIDGE_POOL", options.BridgePool.ToString(), StringComparison.Ordinal)
+            .Replace("BRIDGE_PREFIX", options.BridgeNamePrefix, StringComparison.Ordinal)
             .Replace("INTERCEPT", port, StringComparison.Ordinal)
             .Replace("NODE_USER", options.NodeUserId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("NODE_PORTS", string.Join(", ", options.NodePorts.Distinct()), StringComparison.Ordinal)
+            .Replace("CONNECTION_RATE", options.NodeConnectionsPerSecond.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("CONNECTION_BURST", (2 * options.NodeConnectionsPerSecond).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("CONNECTION_COUNT", options.NodeConnectionsAtOnce.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("OPEN_HOST_PORTS", openPorts, StringComparison.Ordinal);
     }
 
-    // guard_range runs after conntrack (-200) and before any destination translation (-100), so it sees what the caller dialled, whatever other tables make of it later.
-    // The fib expression is the reverse-path check: a source that does not belong to the bridge may not use the range (strict rp_filter is not needed for it).
+    // guard_sources runs after conntrack (-200) and before any destination translation (-100), so it sees what the caller dialled, whatever other tables make of it later.
+    // The fib expressions are the reverse-path check (strict rp_filter is not needed for it): what comes from a bridge has an address of that bridge, and what comes from elsewhere has none.
+    // Without it a false source opens an entry in conntrack whose replies lead into another deployment's bridge.
     // Replies to the relay's dials and to translated callers are addressed to the range: conntrack knows them by their direction.
     // guard_callers: the range is local, so any program of the host could bind a caller's address; only the node may.
     // translate_caller matches what the caller dialled, because interface names differ there with bridge-nf-call-iptables.
     // The guards ask for the direction, not for "established": what slipped in while the rules were gone does not stay.
+    // to_node bounds what one address can do to the ports of the nodes before anything of ours has to look at it: connections in a second, and at once.
     private const string Template =
         """
-        chain guard_range {
+        chain guard_sources {
           type filter hook prerouting priority -120; policy accept;
-          ip saddr RANGE drop
+          ip saddr RANGE counter name false_source drop
+          iifname @bridges meta nfproto ipv4 fib saddr . iif oif missing counter name false_source drop
+          iifname @bridges ip daddr 127.0.0.0/8 counter name host_port drop
+          iifname != @bridges ip saddr BRIDGE_POOL fib saddr oifname "BRIDGE_PREFIX*" counter name false_source drop
           ip daddr RANGE jump to_range
         }
         chain to_range {
-          iifname != @bridges drop
-          fib saddr . iif oif missing drop
+          iifname != @bridges counter name service_from_outside drop
           ct direction reply accept
           ct state established,related accept
           meta l4proto tcp iifname . ip saddr @callers iifname . ip daddr @services accept
+          counter name unknown_service
           meta l4proto tcp reject with tcp reset
           reject with icmpx port-unreachable
         }
@@ -56,32 +67,44 @@ internal static class RuleChains
         }
         chain guard_callers {
           type filter hook output priority filter - 10; policy accept;
-          ip saddr RANGE meta skuid != NODE_USER drop
+          ip saddr RANGE meta skuid != NODE_USER counter name false_source drop
         }
         chain guard_bridges {
           type filter hook forward priority filter - 10; policy accept;
+          iifname . oifname @bridge_pairs accept
           oifname @bridges goto into_bridge
+          iifname @bridges goto out_of_bridge
         }
         chain into_bridge {
-          iifname . oifname @bridge_pairs accept
-          meta nfproto ipv6 drop
+          meta nfproto ipv6 counter name ipv6 drop
           ct direction reply accept
-          drop
+          counter name container drop
+        }
+        chain out_of_bridge {
+          meta nfproto ipv6 counter name ipv6 drop
+          ct direction reply accept
+          ip daddr @runners tcp dport { NODE_PORTS } counter name node_port reject with tcp reset
         }
         chain guard_host {
           type filter hook input priority filter - 10; policy accept;
-          iifname @bridges meta nfproto ipv6 drop
+          iifname @bridges meta nfproto ipv6 counter name ipv6 drop
           ct direction reply accept
-          ip daddr RANGE drop
+          ip daddr RANGE counter name service_from_outside drop
           iifname @bridges tcp dport INTERCEPT ct original ip daddr RANGE accept
-          tcp dport INTERCEPT reject with tcp reset
+          tcp dport INTERCEPT counter name host_port reject with tcp reset
           iifname @bridges goto from_bridge
+          iifname != "lo" tcp dport { NODE_PORTS } ct state new jump to_node
         }
         chain from_bridge {
           OPEN_HOST_PORTS
           icmp type echo-request accept
+          counter name host_port
           meta l4proto tcp reject with tcp reset
           reject with icmpx port-unreachable
+        }
+        chain to_node {
+          update @node_callers { ip saddr . tcp dport limit rate over CONNECTION_RATE/second burst CONNECTION_BURST packets } counter name node_flood drop
+          add @node_connections { ip saddr . tcp dport ct count over CONNECTION_COUNT } counter name node_flood drop
         }
 
         """;

@@ -34,6 +34,11 @@ internal sealed class RuleSetModel
             builder.Add(deployment, routes.Self);
         }
 
+        foreach (var host in routes.Peers.Where(peer => peer.Runner != routes.Self).SelectMany(peer => new[] { peer.Tunnel.Host, peer.Management.Host }))
+        {
+            builder.AddRunner(host);
+        }
+
         return new RuleSetModel(builder.Elements);
     }
 
@@ -68,6 +73,14 @@ internal sealed class RuleSetModel
         {
             Put(SetSchema.Bridges, new(bridge));
             Put(SetSchema.BridgePairs, new(bridge));
+        }
+
+        public void AddRunner(string host)
+        {
+            if (Ipv4Address.TryParse(host, out var address))
+            {
+                Put(SetSchema.Runners, new("", address));
+            }
         }
 
         // A container may call whatever its part in its service is. The kernel connects callers only to the one instance that there is to choose: a map cannot count connections,

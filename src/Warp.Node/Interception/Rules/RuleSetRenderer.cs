@@ -5,6 +5,14 @@ namespace Warp.Node.Interception.Rules;
 /// <summary>Turns models into nftables' language (nft(8)). Each script is one transaction: all of it is in force, or nothing is.</summary>
 internal sealed class RuleSetRenderer(InterceptionOptions options)
 {
+    // Filled by the rules that look in them: who connects to the node's ports, and how often. Entries go when nothing has come for a while.
+    private const string CallersOfNode =
+        """
+        set node_callers { type ipv4_addr . inet_service; size 65535; flags dynamic, timeout; timeout 1m; }
+        set node_connections { type ipv4_addr . inet_service; size 65535; flags dynamic; }
+
+        """;
+
     private string Table => $"inet {options.TableName}";
 
     /// <summary>The whole table, in place of whatever is there under its name. Connections that run keep their translation: it lives in conntrack, not in the table.</summary>
@@ -22,7 +30,12 @@ internal sealed class RuleSetRenderer(InterceptionOptions options)
             script.AppendLine(" }");
         }
 
-        return script.Append(RuleChains.Render(options)).AppendLine("}").ToString();
+        foreach (var reason in Enum.GetValues<GuardReason>())
+        {
+            script.Append("counter ").Append(reason.CounterName()).AppendLine(" { }");
+        }
+
+        return script.Append(CallersOfNode).Append(RuleChains.Render(options)).AppendLine("}").ToString();
     }
 
     /// <summary>Only what changes.</summary>

@@ -39,8 +39,11 @@ internal sealed record SetSchema(int Index, string Name, ImmutableArray<KeyField
     /// <summary>Container address to the IST address that the called service sees.</summary>
     public static SetSchema CallerAddresses { get; } = new(5, "caller_addresses", [KeyField.Address], IsMap: true);
 
+    /// <summary>The other runners' addresses, as far as they are known by address and not by name.</summary>
+    public static SetSchema Runners { get; } = new(6, "runners", [KeyField.Address], IsMap: false);
+
     /// <summary>All of them, by <see cref="Index"/>.</summary>
-    public static ImmutableArray<SetSchema> All { get; } = [Bridges, BridgePairs, Callers, Services, LocalTargets, CallerAddresses];
+    public static ImmutableArray<SetSchema> All { get; } = [Bridges, BridgePairs, Callers, Services, LocalTargets, CallerAddresses, Runners];
 
     /// <summary>"set" or "map".</summary>
     public string Kind => IsMap ? "map" : "set";

@@ -100,11 +100,24 @@ internal sealed class RunnerBed : IDisposable
         return container;
     }
 
+    /// <summary>One more neighbour, on a network of its own that only the host joins to the others.</summary>
+    public NetworkNamespace AddOutsider(string address, string gateway)
+    {
+        var outsider = Namespace();
+        Plug(outsider, bridge: null, address, gateway);
+        return outsider;
+    }
+
+    /// <summary>The host's end of a guest's cable.</summary>
+    public static string PortOf(NetworkNamespace guest) => "v" + guest.Name[(guest.Name.LastIndexOf('-') + 1)..];
+
     public GreetingServer Serve(NetworkNamespace where, string name, int port) => Own(new GreetingServer(where, name, port));
 
-    public void Apply(params DeploymentRoutes[] deployments)
+    public void Apply(params DeploymentRoutes[] deployments) => Apply(Routes.Of(deployments));
+
+    public void Apply(RunnerRoutes routes)
     {
-        var outcome = Rules.ApplyAsync(Routes.Of(deployments), CancellationToken.None).GetAwaiter().GetResult();
+        var outcome = Rules.ApplyAsync(routes, CancellationToken.None).GetAwaiter().GetResult();
         outcome.Failure.ShouldBeNull();
     }
 
@@ -127,7 +140,7 @@ internal sealed class RunnerBed : IDisposable
 
     private void Plug(NetworkNamespace guest, string? bridge, string address, string gateway)
     {
-        var port = "v" + guest.Name[(guest.Name.LastIndexOf('-') + 1)..];
+        var port = PortOf(guest);
         Host.Ip($"link add {port} type veth peer name eth0 netns {guest.Name}\n"
             + (bridge is null ? $"addr add {gateway}/24 dev {port}\n" : $"link set {port} master {bridge}\n")
             + $"link set {port} up\n");
