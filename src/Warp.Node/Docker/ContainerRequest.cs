@@ -11,7 +11,7 @@ internal static class ContainerRequest
 
     /// <summary>
     /// The engine neither restarts the container (the node supervises it, with reasons and back-off) nor publishes a port on the host;
-    /// its log files cannot fill the disk.
+    /// its log files cannot fill the disk. It has no raw sockets, with which it could pass for another container of its bridge; ping does without (ping_group_range).
     /// </summary>
     /// <param name="plan">What is to be made.</param>
     /// <param name="name">The container's name.</param>
@@ -31,6 +31,7 @@ internal static class ContainerRequest
             ExtraHosts = [.. plan.Hosts.Select(host => $"{host.Name}:{host.Address}")],
             RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
             Init = false,
+            CapDrop = ["NET_RAW"],
             NanoCPUs = (plan.Resources?.MilliCpus ?? 0) * NanoCpusPerMilliCpu,
             Memory = plan.Resources?.MemoryBytes ?? 0,
             Mounts = [.. plan.Volumes.Select(volume => Mount(volume, owner))],

@@ -46,14 +46,15 @@ public sealed class NftRuleSet : IRuleSet
     public Task<RuleSetOutcome> VerifyAsync(CancellationToken cancellationToken) =>
         RunAsync(() => _wanted is null ? null : Verify(_wanted), cancellationToken);
 
-    /// <summary>How many packets the guards have stopped since this process began, by reason; reasons that never occurred are absent.</summary>
+    /// <summary>What the guards have stopped.</summary>
     /// <exception cref="InterceptionException">The kernel does not tell.</exception>
-    public Task<ImmutableDictionary<GuardReason, long>> CountDeniedAsync(CancellationToken cancellationToken) =>
+    public Task<GuardReport> ReadGuardsAsync(CancellationToken cancellationToken) =>
         _kernel.StartNew(
             () =>
             {
                 using var netfilter = NetlinkSocket.OpenNetfilter();
-                return CountDenied(new NftablesState(netfilter, _options.TableName));
+                var packets = new DeniedPackets(netfilter, _options.TableName);
+                return new GuardReport(Sum(_deniedBefore, packets.ByReason()), packets.Sources());
             },
             cancellationToken);
 
@@ -93,7 +94,7 @@ public sealed class NftRuleSet : IRuleSet
         if (_applied is null)
         {
             RepairHost(model);
-            Replace(state, model);
+            Replace(netfilter, state, model);
             return null;
         }
 
@@ -113,7 +114,7 @@ public sealed class NftRuleSet : IRuleSet
         }
         catch (InterceptionException refusal)
         {
-            Replace(state, model);
+            Replace(netfilter, state, model);
             return Join(repaired, $"the kernel did not take a change of the nftables table 'inet {_options.TableName}' ({refusal.Message}), so the whole table was written anew");
         }
     }
@@ -125,7 +126,7 @@ public sealed class NftRuleSet : IRuleSet
         if (_applied is null)
         {
             RepairHost(wanted);
-            Replace(state, wanted);
+            Replace(netfilter, state, wanted);
             return "the rules that could not be applied before are in force now";
         }
 
@@ -142,24 +143,15 @@ public sealed class NftRuleSet : IRuleSet
             return repaired;
         }
 
-        Replace(state, wanted);
+        Replace(netfilter, state, wanted);
         return Join(repaired, difference);
     }
 
-    private ImmutableDictionary<GuardReason, long> CountDenied(NftablesState state)
-    {
-        var now = state.Counters();
-        return Enum.GetValues<GuardReason>()
-            .Select(reason => KeyValuePair.Create(reason, _deniedBefore.GetValueOrDefault(reason) + now.GetValueOrDefault(reason.CounterName())))
-            .Where(count => count.Value > 0)
-            .ToImmutableDictionary();
-    }
-
     /// <summary>The whole table in one transaction; after a failure nothing is known of what is in force.</summary>
-    private void Replace(NftablesState state, RuleSetModel model)
+    private void Replace(NetlinkSocket netfilter, NftablesState state, RuleSetModel model)
     {
         // The counters of the process before are not ours; our own begin anew with the table.
-        _deniedBefore = _applied is null ? _deniedBefore : CountDenied(state);
+        _deniedBefore = _applied is null ? _deniedBefore : Sum(_deniedBefore, new DeniedPackets(netfilter, _options.TableName).ByReason());
         _applied = null;
         var before = state.Generation();
         NftScript.Run(_renderer.Replace(model));
@@ -181,6 +173,9 @@ public sealed class NftRuleSet : IRuleSet
 
         return model[SetSchema.Bridges].Count > 0 && Forwarding.Ensure() ? Join(repaired, "IPv4 forwarding (net.ipv4.ip_forward) was off") : repaired;
     }
+
+    private static ImmutableDictionary<GuardReason, long> Sum(ImmutableDictionary<GuardReason, long> one, ImmutableDictionary<GuardReason, long> other) =>
+        one.Keys.Union(other.Keys).ToImmutableDictionary(reason => reason, reason => one.GetValueOrDefault(reason) + other.GetValueOrDefault(reason));
 
     private static string Join(string? first, string second) => first is null ? second : $"{first}; {second}";
 }

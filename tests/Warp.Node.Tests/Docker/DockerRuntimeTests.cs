@@ -88,6 +88,20 @@ public sealed class DockerRuntimeTests(PrivateEngine engine) : EngineTestBase(en
     }
 
     [Fact]
+    public async Task A_container_has_no_raw_sockets_to_pass_for_another_one_and_no_rights_over_its_network()
+    {
+        const int netAdmin = 12;
+        const int netRaw = 13;
+        var container = await RunAsync(await PlanAsync("app", "grep CapBnd /proc/self/status"));
+        _ = await UntilEndedAsync(container.ContainerId);
+
+        var capabilities = Convert.ToUInt64((await OutputAsync(container.ContainerId)).Split(':', StringSplitOptions.TrimEntries)[1], fromBase: 16);
+
+        (capabilities & ((1UL << netAdmin) | (1UL << netRaw))).ShouldBe(0UL);
+        capabilities.ShouldNotBe(0UL);
+    }
+
+    [Fact]
     public async Task The_end_of_a_process_is_seen_with_its_exit_code()
     {
         var container = await RunAsync(await PlanAsync("app", "exit 42"));

@@ -82,7 +82,7 @@ public sealed class FalseSourceTests
 
         (await Dial.TcpAsync(bed.App, "10.208.1.1", 80)).Reached.ShouldBe(Reached.Answered);
         (await Dial.TcpAsync(bed.App, "127.0.0.1", 80, source: AppAddress)).Reached.ShouldBe(Reached.Silence);
-        (await bed.Rules.CountDeniedAsync(CancellationToken.None))[GuardReason.HostPort].ShouldBeGreaterThan(0);
+        (await bed.Rules.ReadGuardsAsync(CancellationToken.None)).Denied[GuardReason.HostPort].ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -108,6 +108,6 @@ public sealed class FalseSourceTests
         await app.SendAsync(DbAddress, Service, "of its own deployment");
 
         (await db.ReceiveAsync()).ShouldBe("of its own deployment");
-        (await bed.Rules.CountDeniedAsync(CancellationToken.None))[GuardReason.FalseSource].ShouldBe(1);
+        (await bed.Rules.ReadGuardsAsync(CancellationToken.None)).Denied[GuardReason.FalseSource].ShouldBe(1);
     }
 }

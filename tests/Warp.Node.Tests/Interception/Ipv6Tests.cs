@@ -26,12 +26,16 @@ public sealed class Ipv6Tests
         (await DialAsync(bed.Host, "fd00:77::2", Port)).ShouldBe(Reached.Answered);
         (await DialAsync(bed.App, "fd00:1::3", Port)).ShouldBe(Reached.Answered);
 
-        (await DialAsync(bed.App, "fd00:1::1", 80)).ShouldBe(Reached.Silence);
-        (await DialAsync(bed.App, "fe80::1%eth0", 80)).ShouldBe(Reached.Silence);
-        (await DialAsync(bed.App, "fd00:77::2", Port)).ShouldBe(Reached.Silence);
-        (await DialAsync(bed.Web, "fd00:1::3", Port)).ShouldBe(Reached.Silence);
-        (await DialAsync(bed.Outside, "fd00:1::3", Port)).ShouldBe(Reached.Silence);
-        (await bed.Rules.CountDeniedAsync(CancellationToken.None))[GuardReason.Ipv6].ShouldBeGreaterThan(4);
+        Task<Reached>[] attempts =
+        [
+            DialAsync(bed.App, "fd00:1::1", 80),
+            DialAsync(bed.App, "fe80::1%eth0", 80),
+            DialAsync(bed.App, "fd00:77::2", Port),
+            DialAsync(bed.Web, "fd00:1::3", Port),
+            DialAsync(bed.Outside, "fd00:1::3", Port),
+        ];
+        (await Task.WhenAll(attempts)).ShouldAllBe(reached => reached == Reached.Silence);
+        (await bed.Rules.ReadGuardsAsync(CancellationToken.None)).Denied[GuardReason.Ipv6].ShouldBeGreaterThan(4);
     }
 
     [Fact]

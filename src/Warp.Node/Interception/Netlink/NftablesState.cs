@@ -13,7 +13,6 @@ internal sealed class NftablesState(NetlinkSocket netfilter, string table)
     private const int GetRule = Subsystem | 7;
     private const int GetElement = Subsystem | 13;
     private const int GetGeneration = Subsystem | 16;
-    private const int GetObject = Subsystem | 19;
     private const int FamilyHeaderSize = 4;
     private const int InterfaceNameSize = 16;
     private static readonly byte[] Unspecified = [0, 0, 0, 0];
@@ -54,27 +53,6 @@ internal sealed class NftablesState(NetlinkSocket netfilter, string table)
         }
 
         return elements;
-    }
-
-    /// <summary>How many packets each named counter of the table has counted since the table was made.</summary>
-    public Dictionary<string, long> Counters()
-    {
-        const int tableAttribute = 1;
-        const int nameAttribute = 2;
-        const int typeAttribute = 3;
-        const int dataAttribute = 4;
-        const int packetsAttribute = 2;
-        const uint counterType = 1;
-        var answer = netfilter.Ask(new NetlinkRequest(GetObject, NetlinkFlags.Dump, Inet).With(tableAttribute, table).WithBigEndian(typeAttribute, counterType));
-        var counters = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var message in answer.Messages)
-        {
-            var counter = message.AsSpan(FamilyHeaderSize);
-            var packets = NetlinkAttributes.Find(NetlinkAttributes.Find(counter, dataAttribute), packetsAttribute);
-            counters[Encoding.ASCII.GetString(NetlinkAttributes.Find(counter, nameAttribute).TrimEnd((byte)0))] = BinaryPrimitives.ReadInt64BigEndian(packets);
-        }
-
-        return counters;
     }
 
     private byte[] Dump(int type)

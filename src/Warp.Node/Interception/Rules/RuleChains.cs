@@ -38,22 +38,29 @@ internal static class RuleChains
     // to_node bounds what one address can do to the ports of the nodes before anything of ours has to look at it: connections in a second, and at once.
     private const string Template =
         """
+        chain deny {
+          update @denied { iifname . ip saddr counter }
+          drop
+        }
+        chain refuse {
+          update @denied { iifname . ip saddr counter }
+          meta l4proto tcp reject with tcp reset
+          reject with icmpx port-unreachable
+        }
         chain guard_sources {
           type filter hook prerouting priority -120; policy accept;
-          ip saddr RANGE counter name false_source drop
-          iifname @bridges meta nfproto ipv4 fib saddr . iif oif missing counter name false_source drop
-          iifname @bridges ip daddr 127.0.0.0/8 counter name host_port drop
-          iifname != @bridges ip saddr BRIDGE_POOL fib saddr oifname "BRIDGE_PREFIX*" counter name false_source drop
+          ip saddr RANGE counter name false_source goto deny
+          iifname @bridges meta nfproto ipv4 fib saddr . iif oif missing counter name false_source goto deny
+          iifname @bridges ip daddr 127.0.0.0/8 counter name host_port goto deny
+          iifname != @bridges ip saddr BRIDGE_POOL fib saddr oifname "BRIDGE_PREFIX*" counter name false_source goto deny
           ip daddr RANGE jump to_range
         }
         chain to_range {
-          iifname != @bridges counter name service_from_outside drop
+          iifname != @bridges counter name service_from_outside goto deny
           ct direction reply accept
           ct state established,related accept
           meta l4proto tcp iifname . ip saddr @callers iifname . ip daddr @services accept
-          counter name unknown_service
-          meta l4proto tcp reject with tcp reset
-          reject with icmpx port-unreachable
+          counter name unknown_service goto refuse
         }
         chain translate_target {
           type nat hook prerouting priority dstnat - 5; policy accept;
@@ -67,7 +74,7 @@ internal static class RuleChains
         }
         chain guard_callers {
           type filter hook output priority filter - 10; policy accept;
-          ip saddr RANGE meta skuid != NODE_USER counter name false_source drop
+          ip saddr RANGE meta skuid != NODE_USER counter name false_source goto deny
         }
         chain guard_bridges {
           type filter hook forward priority filter - 10; policy accept;
@@ -76,35 +83,33 @@ internal static class RuleChains
           iifname @bridges goto out_of_bridge
         }
         chain into_bridge {
-          meta nfproto ipv6 counter name ipv6 drop
+          meta nfproto ipv6 counter name ipv6 goto deny
           ct direction reply accept
-          counter name container drop
+          counter name container goto deny
         }
         chain out_of_bridge {
-          meta nfproto ipv6 counter name ipv6 drop
+          meta nfproto ipv6 counter name ipv6 goto deny
           ct direction reply accept
-          ip daddr @runners tcp dport { NODE_PORTS } counter name node_port reject with tcp reset
+          ip daddr @runners tcp dport { NODE_PORTS } counter name node_port goto refuse
         }
         chain guard_host {
           type filter hook input priority filter - 10; policy accept;
-          iifname @bridges meta nfproto ipv6 counter name ipv6 drop
+          iifname @bridges meta nfproto ipv6 counter name ipv6 goto deny
           ct direction reply accept
-          ip daddr RANGE counter name service_from_outside drop
+          ip daddr RANGE counter name service_from_outside goto deny
           iifname @bridges tcp dport INTERCEPT ct original ip daddr RANGE accept
-          tcp dport INTERCEPT counter name host_port reject with tcp reset
+          tcp dport INTERCEPT counter name host_port goto refuse
           iifname @bridges goto from_bridge
           iifname != "lo" tcp dport { NODE_PORTS } ct state new jump to_node
         }
         chain from_bridge {
           OPEN_HOST_PORTS
           icmp type echo-request accept
-          counter name host_port
-          meta l4proto tcp reject with tcp reset
-          reject with icmpx port-unreachable
+          counter name host_port goto refuse
         }
         chain to_node {
-          update @node_callers { ip saddr . tcp dport limit rate over CONNECTION_RATE/second burst CONNECTION_BURST packets } counter name node_flood drop
-          add @node_connections { ip saddr . tcp dport ct count over CONNECTION_COUNT } counter name node_flood drop
+          update @node_callers { ip saddr . tcp dport limit rate over CONNECTION_RATE/second burst CONNECTION_BURST packets } counter name node_flood goto deny
+          add @node_connections { ip saddr . tcp dport ct count over CONNECTION_COUNT } counter name node_flood goto deny
         }
 
         """;

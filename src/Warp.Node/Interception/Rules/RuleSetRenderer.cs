@@ -5,9 +5,10 @@ namespace Warp.Node.Interception.Rules;
 /// <summary>Turns models into nftables' language (nft(8)). Each script is one transaction: all of it is in force, or nothing is.</summary>
 internal sealed class RuleSetRenderer(InterceptionOptions options)
 {
-    // Filled by the rules that look in them: who connects to the node's ports, and how often. Entries go when nothing has come for a while.
-    private const string CallersOfNode =
+    // Filled by the rules themselves: who was stopped, and who connects to the node's ports how often. An entry goes when nothing has come for a while.
+    private const string Observed =
         """
+        set denied { type ifname . ipv4_addr; size 1024; flags dynamic, timeout; timeout 1h; }
         set node_callers { type ipv4_addr . inet_service; size 65535; flags dynamic, timeout; timeout 1m; }
         set node_connections { type ipv4_addr . inet_service; size 65535; flags dynamic; }
 
@@ -35,7 +36,7 @@ internal sealed class RuleSetRenderer(InterceptionOptions options)
             script.Append("counter ").Append(reason.CounterName()).AppendLine(" { }");
         }
 
-        return script.Append(CallersOfNode).Append(RuleChains.Render(options)).AppendLine("}").ToString();
+        return script.Append(Observed).Append(RuleChains.Render(options)).AppendLine("}").ToString();
     }
 
     /// <summary>Only what changes.</summary>
