@@ -47,7 +47,7 @@ public sealed class HostileContainerTests(LabFixture lab)
         foreach (var source in new[] { pair.App.Address!, pair.App.IstAddress, lab.R1.Address, (await HostAddressesAsync(lab.R1))[^1] })
         {
             await root.IpAsync("address", "add", $"{source}/32", "dev", "eth0");
-            var (connected, _) = await root.ScanAsync(targets.Where(target => target != source).Select(target => (target, Greeting)), source);
+            var (connected, _) = await root.ScanAsync(targets.Except([source], StringComparer.Ordinal).Select(target => (target, Greeting)), source);
             connected.ShouldBeEmpty($"as {source}");
             await root.IpAsync("address", "delete", $"{source}/32", "dev", "eth0");
         }
