@@ -35,6 +35,10 @@ need htpasswd apache2-utils "the logins of that registry"
 need debootstrap debootstrap "to make the example's images without an image registry"
 need npm npm "to install the example's npm package pg"
 need unshare util-linux "namespaces of the lab's machines"
+[[ -x $(compgen -G "/usr/lib/postgresql/*/bin/initdb" | head -1) ]] || {
+  echo "missing: postgresql (the journal of several control nodes; the tests start servers of their own)"
+  packages+=(postgresql)
+}
 [[ -f /usr/share/keyrings/debian-archive-keyring.gpg ]] || {
   echo "missing: debian-archive-keyring (to check what debootstrap downloads)"
   packages+=(debian-archive-keyring)

@@ -12,6 +12,9 @@ public static class ActorNames
     /// <summary>The catalog of deployments, on every control node: <c>/user/deployments</c>.</summary>
     public const string Catalog = "deployments";
 
+    /// <summary>What the control nodes know of each other, on every control node: <c>/user/control-plane</c>.</summary>
+    public const string ControlPlane = "control-plane";
+
     /// <summary>Takes the logins at image registries, on every runner: <c>/user/registry-logins</c>.</summary>
     public const string RegistryLogins = "registry-logins";
 

@@ -46,6 +46,7 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
     {
         var directory = system.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(TimeProvider.System)), ActorNames.Directory);
         var catalog = system.ActorOf(DeploymentCatalogActor.Props(TimeProvider.System, CatalogForgetsAfter), ActorNames.Catalog);
+        system.ActorOf(ControlPlaneActor.Props(options.ControlPlane, TimeProvider.System), ActorNames.ControlPlane);
         var sharding = ClusterSharding.Get(system);
         var settings = ClusterShardingSettings.Create(system).WithRole(ClusterRoles.Control);
         var deployment = new DeploymentActorSettings(options.IstRange);
@@ -70,4 +71,8 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
 
 /// <summary>What a node sets for <see cref="ClusterActors"/>.</summary>
 /// <param name="IstRange">Where the services' addresses come from; the same on every control node.</param>
-public sealed record ClusterActorsOptions(Ipv4Range IstRange);
+public sealed record ClusterActorsOptions(Ipv4Range IstRange)
+{
+    /// <summary>The control nodes.</summary>
+    public ControlPlaneOptions ControlPlane { get; init; } = new(ControlNodes: 1);
+}

@@ -93,6 +93,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         Receive<PeerList>(Heard);
         Receive<EngineInventory>(Inventoried);
         Receive<EngineDown>(_reporter.Tell);
+        Receive<ProblemsAre>(_reporter.Tell); // Of the node's other actors.
         Receive<ContainerChanged>(m => _agents.ContainsKey(m.Instance.Deployment), m => _agents[m.Instance.Deployment].Tell(m));
         Receive<ContainerChanged>(_ => _engine.Tell(TakeInventory.Instance));
         Receive<TakeInventory>(_engine.Tell);

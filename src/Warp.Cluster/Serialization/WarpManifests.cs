@@ -50,6 +50,8 @@ internal static class WarpManifests
         ["reg.logins:1"] = Json.RegistryLogins,
         ["reg.unknown:1"] = Json.RegistryLoginUnknown,
         ["reg.refused:1"] = Json.RegistryLoginRefused,
+        ["ctl.ask:1"] = Json.AskStanding,
+        ["ctl.standing:1"] = Json.ControlNodeStanding,
         ["ev.login:1"] = Json.RegistryLoginKept,
         ["ev.logout:1"] = Json.RegistryLoginForgotten,
         ["ev.applied:1"] = Json.SpecApplied,

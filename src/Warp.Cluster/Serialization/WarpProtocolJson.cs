@@ -47,6 +47,8 @@ namespace Warp.Cluster.Serialization;
 [JsonSerializable(typeof(RegistryLogins))]
 [JsonSerializable(typeof(RegistryLoginUnknown))]
 [JsonSerializable(typeof(RegistryLoginRefused))]
+[JsonSerializable(typeof(AskStanding))]
+[JsonSerializable(typeof(ControlNodeStanding))]
 [JsonSerializable(typeof(RegistryLoginKept))]
 [JsonSerializable(typeof(RegistryLoginForgotten))]
 [JsonSerializable(typeof(SpecApplied))]

@@ -39,6 +39,9 @@ internal enum SettingKind
     /// <summary>A level of Microsoft.Extensions.Logging.</summary>
     LogLevel,
 
+    /// <summary>A connection string of PostgreSQL; empty for none.</summary>
+    ConnectionString,
+
     /// <summary>A store of <see cref="PersistenceProvider"/>.</summary>
     Provider,
 }
@@ -70,6 +73,7 @@ internal static class SettingKeys
     public const string IngressHttpPort = "warp.ingress.http-port";
     public const string BaseDomain = "warp.ingress.base-domain";
     public const string BaseUrls = "warp.ingress.base-urls";
+    public const string ControlNodes = "warp.cluster.control-nodes";
     public const string Provider = "warp.persistence.provider";
     public const string ConnectionString = "warp.persistence.connection-string";
     public const string LogLevel = "warp.log-level";
@@ -100,8 +104,9 @@ internal static class SettingKeys
         [IngressHttpPort] = SettingKind.Port,
         [BaseDomain] = SettingKind.Domain,
         [BaseUrls] = SettingKind.DomainMap,
+        [ControlNodes] = SettingKind.Few,
         [Provider] = SettingKind.Provider,
-        [ConnectionString] = SettingKind.Text,
+        [ConnectionString] = SettingKind.ConnectionString,
         [LogLevel] = SettingKind.LogLevel,
     };
 

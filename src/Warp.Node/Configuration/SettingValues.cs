@@ -25,6 +25,7 @@ internal static partial class SettingValues
         SettingKind.DomainMap when !value.IsObject() => "ids with their domains, such as { eu = \"eu.example.org\" }, are expected",
         SettingKind.DomainMap => value.GetObject().Items.Select(item => DomainProblem(item.Key, item.Value)).FirstOrDefault(problem => problem is not null),
         _ when !value.IsString() => "a single value is expected",
+        SettingKind.ConnectionString => Problem(kind, value.GetString()), // The value holds a password.
         _ when Problem(kind, value.GetString()) is { } problem => $"{problem}, not '{value.GetString()}'",
         _ => null,
     };
@@ -40,6 +41,7 @@ internal static partial class SettingValues
         SettingKind.Range => Ipv4Range.TryParse(text, out _) ? null : "an IPv4 range such as 10.201.0.0/16, with zeros in its host part, is expected",
         SettingKind.Uri => System.Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "a URI such as \"unix:///var/run/docker.sock\" is expected",
         SettingKind.Domain => text.Length == 0 || IsDomain(text) ? null : DomainExpected,
+        SettingKind.ConnectionString => text.Length == 0 || PostgresConnection.TryParse(text) is not null ? null : PostgresConnection.Expected,
         SettingKind.LogLevel => OneOf<LogLevel>(text),
         SettingKind.Provider => OneOf<PersistenceProvider>(text),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

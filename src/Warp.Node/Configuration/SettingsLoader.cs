@@ -62,6 +62,7 @@ public static class SettingsLoader
             new ManagementSettings(
                 config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout)),
             Ingress(config),
+            Cluster(config, provider),
             new PersistenceSettings(provider, ConnectionString(provider, config)),
             Enum.Parse<LogLevel>(config.GetString(SettingKeys.LogLevel), ignoreCase: true),
             config);
@@ -84,6 +85,14 @@ public static class SettingsLoader
         new BaseDomains(
             config.GetString(SettingKeys.BaseDomain) is { Length: > 0 } domain ? domain.ToLowerInvariant() : null,
             config.GetValue(SettingKeys.BaseUrls).GetObject().Items.ToImmutableSortedDictionary(item => item.Key, item => item.Value.GetString().ToLowerInvariant(), StringComparer.Ordinal)));
+
+    private static ClusterSettings Cluster(Config config, PersistenceProvider provider) =>
+        config.GetInt(SettingKeys.ControlNodes) is var nodes && (nodes == 1 || provider == PersistenceProvider.Postgres)
+            ? new ClusterSettings(nodes)
+            : throw new OperatorException(
+                ExitCode.NotConfigured,
+                $"{SettingKeys.ControlNodes} is {nodes}, but {SettingKeys.Provider} is sqlite, which is a file on this machine. Several control nodes share a PostgreSQL database: "
+                + $"move the journal with 'warp journal move', and set {SettingKeys.Provider} and {SettingKeys.ConnectionString}.");
 
     private static TimeSpan Duration(Config config, string key) => SettingValues.Duration(config.GetString(key));
 

@@ -16,6 +16,7 @@ namespace Warp.Node.Configuration;
 /// <param name="Certificates">How long they live.</param>
 /// <param name="Management">The HTTP API.</param>
 /// <param name="Ingress">The public URLs.</param>
+/// <param name="Cluster">The control nodes.</param>
 /// <param name="Persistence">Where deployments are kept.</param>
 /// <param name="LogLevel">The least level that is logged.</param>
 /// <param name="Akka">The whole configuration, for the actor system.</param>
@@ -30,6 +31,7 @@ public sealed record WarpSettings(
     CertificateSettings Certificates,
     ManagementSettings Management,
     IngressSettings Ingress,
+    ClusterSettings Cluster,
     PersistenceSettings Persistence,
     LogLevel LogLevel,
     Config Akka);
@@ -74,10 +76,18 @@ public sealed record IngressSettings(int HttpsPort, int HttpPort, BaseDomains Do
     public bool Serves => HttpsPort != 0 && !Domains.IsEmpty;
 }
 
+/// <summary><c>warp.cluster</c>.</summary>
+/// <param name="ControlNodes">How many control nodes there are to be; the same on each of them.</param>
+public sealed record ClusterSettings(int ControlNodes);
+
 /// <summary><c>warp.persistence</c>.</summary>
 /// <param name="Provider">Which store.</param>
 /// <param name="ConnectionString">For PostgreSQL; null for the embedded store.</param>
-public sealed record PersistenceSettings(PersistenceProvider Provider, string? ConnectionString);
+public sealed record PersistenceSettings(PersistenceProvider Provider, string? ConnectionString)
+{
+    /// <summary>Names the store only: a record's own text would print the password.</summary>
+    public override string ToString() => Provider.ToString();
+}
 
 /// <summary>The stores a journal can be in.</summary>
 public enum PersistenceProvider

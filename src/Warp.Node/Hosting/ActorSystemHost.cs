@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Protocol;
@@ -11,7 +12,7 @@ namespace Warp.Node.Hosting;
 /// a new one in the same process, while the data plane goes on beside it.
 /// </summary>
 internal sealed class ActorSystemHost(
-    WarpSettings settings, ICredentialSource credentials, Func<ActorSystem, ClusterHandles> startActors, ClusterAccess access, ILoggerFactory loggers) : IAsyncDisposable
+    WarpSettings settings, ICredentialSource credentials, Func<ActorSystem, ImmutableArray<NodeEndpoint>, ClusterHandles> startActors, ClusterAccess access, ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly TimeSpan RecordEvery = TimeSpan.FromSeconds(3);
 
@@ -53,11 +54,29 @@ internal sealed class ActorSystemHost(
     {
         var system = NodeActorSystem.Start(settings, credentials, loggers);
         Quarantine.EndsTheSystem(system);
-        access.Set(startActors(system));
-        var seeds = SeedNodes.Order(Self, settings.Node.Founder, _members.Load(), settings.Node.Seeds);
+        var seeds = SeedNodes.Order(Self, settings.Node.Founder && settings.Cluster.ControlNodes == 1, _members.Load(), Configured());
+        access.Set(startActors(system, seeds));
         _log.LogInformation("Joining the cluster {Cluster} as {Runner} at {Self} by {Seeds}", settings.Node.Cluster, settings.Node.Runner, Self, string.Join(", ", seeds));
-        Akka.Cluster.Cluster.Get(system).JoinSeedNodes(seeds.Select(seed => new Address("akka.ssl.tcp", NodeActorSystem.Name, seed.Host, seed.Port)));
+        if (!seeds.IsEmpty)
+        {
+            Akka.Cluster.Cluster.Get(system).JoinSeedNodes(seeds.Select(seed => new Address("akka.ssl.tcp", NodeActorSystem.Name, seed.Host, seed.Port)));
+        }
+
         return system;
+    }
+
+    // Where the CA is, it has a record of every control node, of those too that were added after this node.
+    private IEnumerable<NodeEndpoint> Configured()
+    {
+        try
+        {
+            return Directory.Exists(settings.Data.AuthorityFolder) ? settings.Node.Seeds.Concat(IssuedRunners.Load(settings.Data).Seeds()) : settings.Node.Seeds;
+        }
+        catch (OperatorException failure)
+        {
+            _log.LogWarning("{Problem}", failure.Message);
+            return settings.Node.Seeds;
+        }
     }
 
     private async Task KeepAsync(ActorSystem? system)

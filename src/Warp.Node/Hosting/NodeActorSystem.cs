@@ -40,6 +40,7 @@ internal static class NodeActorSystem
 
     private static Config Configuration(WarpSettings settings) =>
         Identity(settings)
+            .WithFallback(new ControlPlaneOptions(settings.Cluster.ControlNodes).SplitBrainResolver)
             .WithFallback(settings.Akka)
             .WithFallback(ClusterActors.DefaultConfiguration);
 

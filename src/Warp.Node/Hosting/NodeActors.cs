@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Akka.Actor;
 using Warp.Cluster.Hosting;
@@ -17,9 +18,9 @@ internal static class NodeActors
         typeof(NodeActors).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>Starts what the node's roles ask for.</summary>
-    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, RunnerPorts ports, IRegistryLoginStore logins)
+    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, ImmutableArray<NodeEndpoint> known, RunnerPorts ports, IRegistryLoginStore logins)
     {
-        var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange));
+        var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange) { ControlPlane = ControlPlane(settings, known) });
         if (settings.Node.Roles.Contains(ClusterRoles.Runner, StringComparer.Ordinal))
         {
             var controlNodes = system.ActorOf(ControlNodesActor.Props(ClusterRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");
@@ -29,6 +30,16 @@ internal static class NodeActors
 
         return new ClusterHandles(system, cluster.Deployments, cluster.Registries);
     }
+
+    /// <summary>What the node knows of the control nodes.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="known">Other nodes; control nodes may be among them.</param>
+    public static ControlPlaneOptions ControlPlane(WarpSettings settings, ImmutableArray<NodeEndpoint> known) => new(settings.Cluster.ControlNodes)
+    {
+        SharesJournal = settings.Persistence.Provider == PersistenceProvider.Postgres,
+        Founder = settings.Node.Founder,
+        Known = known,
+    };
 
     private static RunnerSettings RunnerOf(WarpSettings settings) => new(
         settings.Node.Runner,

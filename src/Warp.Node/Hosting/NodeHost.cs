@@ -44,10 +44,7 @@ public static class NodeHost
         var credentials = new FileCredentialSource(settings.Data, settings.Node, settings.Certificates.ClockTolerance);
         WarnOfExpiry(credentials.Current, log);
         using var reload = new CredentialReload(credentials, log);
-        if (settings.Persistence.Provider == PersistenceProvider.Sqlite && settings.Node.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal))
-        {
-            JournalFile.Prepare(settings.Data);
-        }
+        PrepareJournal(settings);
 
         _ = ClusterKey.Ensure(settings.Data, settings.Node);
 
@@ -60,7 +57,7 @@ public static class NodeHost
             ManagementOf(settings), credentials, access, dataPlane.Containers, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
         await management.StartAsync(CancellationToken.None);
         var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
-        await using var actors = new ActorSystemHost(settings, credentials, system => NodeActors.Start(system, settings, ports, dataPlane.Logins), access, loggers);
+        await using var actors = new ActorSystemHost(settings, credentials, (system, known) => NodeActors.Start(system, settings, known, ports, dataPlane.Logins), access, loggers);
         actors.Start();
         certificates.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
@@ -74,6 +71,24 @@ public static class NodeHost
         await actors.StopAsync(LeavePatience);
         log.LogInformation("Stopped");
         return ExitCode.Ok;
+    }
+
+    private static void PrepareJournal(WarpSettings settings)
+    {
+        if (settings.Persistence.Provider != PersistenceProvider.Sqlite || !settings.Node.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        if (!settings.Node.Founder)
+        {
+            throw new OperatorException(
+                ExitCode.NotConfigured,
+                $"'{settings.Node.Runner}' is a further control node, and all control nodes share one journal in PostgreSQL. Set {SettingKeys.Provider}, {SettingKeys.ConnectionString} and "
+                + $"{SettingKeys.ControlNodes} in {settings.Data.ConfigFile} to what they are on the first one.");
+        }
+
+        JournalFile.Prepare(settings.Data);
     }
 
     private static void WarnOfExpiry(NodeCredentials credentials, ILogger log)

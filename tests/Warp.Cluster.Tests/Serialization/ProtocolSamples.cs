@@ -67,6 +67,8 @@ internal static class ProtocolSamples
         ["reg.logins:1"] = new RegistryLogins([Login]),
         ["reg.unknown:1"] = new RegistryLoginUnknown(Login.Registry),
         ["reg.refused:1"] = new RegistryLoginRefused("look at the disk"),
+        ["ctl.ask:1"] = new AskStanding(),
+        ["ctl.standing:1"] = new ControlNodeStanding(true, 3, true),
         ["ev.login:1"] = new RegistryLoginKept(Login),
         ["ev.logout:1"] = new RegistryLoginForgotten(Login.Registry),
         ["ev.applied:1"] = new SpecApplied(7, 12, Spec, [new ServiceAddress(Instance.Service, Address)]),

@@ -189,11 +189,34 @@ public sealed class SettingsLoaderTests : IDisposable
 
     [Fact]
     public void A_value_may_hold_quotes_and_backslashes() =>
-        Load("""warp.persistence.connection-string=Pass"wo\rd""", "warp.persistence.provider=postgres").Persistence.ConnectionString.ShouldBe("""Pass"wo\rd""");
+        Load("""warp.persistence.connection-string=Host=db;Password='wo"r\d'""", "warp.persistence.provider=postgres").Persistence.ConnectionString.ShouldBe("""Host=db;Password='wo"r\d'""");
 
     [Fact]
     public void Postgres_needs_a_connection_string() =>
         Should.Throw<OperatorException>(() => Load("warp.persistence.provider=postgres")).Message.ShouldContain("warp.persistence.connection-string");
+
+    [Theory]
+    [InlineData("Host=db;Password=first;hush-hush")]
+    [InlineData("Host=db;Pass=hush-hush")]
+    [InlineData("Password=hush-hush")]
+    [InlineData("Host=db;Port=hush-hush")]
+    [InlineData("Host=db;SSL Mode=hush-hush")]
+    [InlineData("Host=db;Password='hush-hush")]
+    public void A_wrong_connection_string_is_refused_without_a_word_of_it(string text)
+    {
+        var refusal = Should.Throw<OperatorException>(() => Load($"warp.persistence.connection-string={text}", "warp.persistence.provider=postgres"));
+        refusal.ExitCode.ShouldBe(ExitCode.NotConfigured);
+        refusal.Message.ShouldContain("warp.persistence.connection-string: a connection string of PostgreSQL such as");
+        refusal.ToString().ShouldNotContain("hush-hush");
+    }
+
+    [Fact]
+    public void The_settings_as_text_do_not_show_the_password() =>
+        Load("warp.persistence.connection-string=Host=db;Password=hush-hush", "warp.persistence.provider=postgres").Persistence.ToString().ShouldNotContain("hush-hush");
+
+    [Fact]
+    public void Several_control_nodes_need_postgres() =>
+        Should.Throw<OperatorException>(() => Load("warp.cluster.control-nodes=3")).Message.ShouldContain("warp journal move");
 
     [Fact]
     public void A_folder_without_a_node_says_how_to_get_one()

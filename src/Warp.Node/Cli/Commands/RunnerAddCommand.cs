@@ -18,14 +18,33 @@ internal static class RunnerAddCommand
         ports.AddTo(add);
         add.SetAction(parsed =>
         {
+            var data = connection.Data(parsed);
+            if (parsed.GetValue(control))
+            {
+                RequireSharedJournal(data);
+            }
+
             var written = RunnerBundles.Add(
                 new AddRunnerRequest(
-                    connection.Data(parsed), parsed.GetRequiredValue(name), parsed.GetRequiredValue(address), parsed.GetValue(control), ports.Of(parsed), parsed.GetValue(file)),
+                    data, parsed.GetRequiredValue(name), parsed.GetRequiredValue(address), parsed.GetValue(control), ports.Of(parsed), parsed.GetValue(file)),
                 TimeProvider.System);
             output.Line($"{written} holds the runner's certificate and private key: bring it there by a safe way, and delete it here.");
-            output.Line($"Next, on the other machine: 'warp join {Path.GetFileName(written)}', then 'warp run'.");
+            output.Line(parsed.GetValue(control)
+                ? $"Next, on the other machine: 'warp join {Path.GetFileName(written)}', warp.cluster and warp.persistence into its warp.conf as they are here, then 'warp run'."
+                : $"Next, on the other machine: 'warp join {Path.GetFileName(written)}', then 'warp run'.");
             return (int)ExitCode.Ok;
         });
         return new Command("runner", "Runners of the cluster.") { add };
+    }
+
+    // The node itself refuses to run with a journal of its own; said here, it is said before anything was carried to the other machine.
+    private static void RequireSharedJournal(DataFolder data)
+    {
+        if (SettingsLoader.Load(SettingsSources.ForProcess(data, null, [])).Persistence.Provider != PersistenceProvider.Postgres)
+        {
+            throw new OperatorException(
+                ExitCode.NotConfigured,
+                $"The journal of this control node is in SQLite, and further control nodes need one that all of them share. Move it to PostgreSQL first: 'warp journal move --help'. (Looked at: {data.ConfigFile})");
+        }
     }
 }
