@@ -21,7 +21,13 @@ internal sealed class HostedNode(DataFolder data, ImmutableArray<string> overrid
         "warp.node.bind-address=127.0.0.1",
         "akka.cluster.seed-node-timeout=1s",
         "akka.cluster.failure-detector.acceptable-heartbeat-pause=2s",
-        "akka.cluster.split-brain-resolver.stable-after=3s",
+        "akka.cluster.failure-detector.heartbeat-interval=500ms",
+        "akka.cluster.split-brain-resolver.stable-after=2s",
+        "akka.cluster.gossip-interval=200ms",
+        "akka.cluster.leader-actions-interval=200ms",
+        "akka.cluster.retry-unsuccessful-join-after=500ms",
+        "akka.cluster.sharding.retry-interval=500ms",
+        "akka.cluster.singleton.hand-over-retry-interval=300ms",
         "akka.cluster.sharding.entity-restart-backoff=1s",
         "akka.cluster.sharding.shard-failure-backoff=1s",
     ];
@@ -45,7 +51,7 @@ internal sealed class HostedNode(DataFolder data, ImmutableArray<string> overrid
     public void Start()
     {
         var settings = SettingsLoader.Load(new SettingsSources(data, null, new Dictionary<string, string>(StringComparer.Ordinal), [.. Hasty, .. overrides]));
-        _host = new ActorSystemHost(settings, new FileCredentialSource(data, settings.Node), (system, known) => StartActors(system, settings, known), new ClusterAccess(), log);
+        _host = new ActorSystemHost(settings, new FileCredentialSource(data, settings.Node, settings.Certificates.ClockTolerance), (system, known) => StartActors(system, settings, known), new ClusterAccess(), log);
         _host.Start();
     }
 
