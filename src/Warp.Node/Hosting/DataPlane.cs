@@ -7,6 +7,7 @@ using Warp.Node.Docker;
 using Warp.Node.Http;
 using Warp.Node.Images;
 using Warp.Node.Interception;
+using Warp.Node.Interception.Queue;
 using Warp.Node.Relay;
 using Warp.Node.Relay.Dialing;
 using Warp.Node.Routing;
@@ -40,11 +41,18 @@ internal sealed class DataPlane : IAsyncDisposable
         _runtime = new DockerRuntime(_engine, _images.Registries, _images.Others);
         Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine));
         _probe = new HealthProbe(Containers.Exec);
-        _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials.Tunnel, loggers);
+        var dialFirst = DialFirst.Open(interception);
+        if (dialFirst.Problem is { } problem)
+        {
+            loggers.CreateLogger<DataPlane>().LogWarning(
+                "Connections to services on other runners are accepted before the service is dialled, so that a refusal arrives as a reset: {Problem}", problem);
+        }
+
+        _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials.Tunnel, loggers) { SynQueue = dialFirst.Queue };
         Ports = new RunnerPorts(
             _runtime,
             _images.Routes,
-            new NftRuleSet(interception),
+            new NftRuleSet(interception, dialFirst.Rule),
             new FileAssignmentStore(settings.Data.AssignmentsFolder),
             _relay,
             _probe,

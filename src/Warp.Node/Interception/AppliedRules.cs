@@ -12,16 +12,17 @@ internal sealed record AppliedRules(RuleSetModel Model, RuleFingerprint Fingerpr
     /// <summary>After the whole table was written.</summary>
     /// <param name="state">Where to read from.</param>
     /// <param name="model">What was written.</param>
-    /// <param name="before">The generation before the transaction.</param>
-    public static AppliedRules Read(NftablesState state, RuleSetModel model, uint before)
+    /// <param name="before">The generation before it.</param>
+    /// <param name="transactions">How many it took.</param>
+    public static AppliedRules Read(NftablesState state, RuleSetModel model, uint before, uint transactions)
     {
         var fingerprint = state.Fingerprint();
-        return new AppliedRules(model, fingerprint, OnlyOurs(before, state.Generation()));
+        return new AppliedRules(model, fingerprint, OnlyOurs(before, state.Generation(), transactions));
     }
 
     /// <summary>After a change of the sets, from the generation <paramref name="before"/> it to the one <paramref name="after"/> it.</summary>
     public AppliedRules After(RuleSetModel model, uint before, uint after) =>
-        this with { Model = model, Generation = Generation == before ? OnlyOurs(before, after) : null };
+        this with { Model = model, Generation = Generation == before ? OnlyOurs(before, after, transactions: 1) : null };
 
     /// <summary>Compares everything with the kernel: what differs, in words for the log; null when nothing does.</summary>
     public string? DifferenceTo(NftablesState state, string table) =>
@@ -40,5 +41,5 @@ internal sealed record AppliedRules(RuleSetModel Model, RuleFingerprint Fingerpr
         return missing + foreign == 0 ? null : $"the {set.Kind} '{set.Name}' of the nftables table 'inet {table}' lacked {missing} elements and had {foreign} foreign ones";
     }
 
-    private static uint? OnlyOurs(uint before, uint after) => after == before + 1 ? after : null;
+    private static uint? OnlyOurs(uint before, uint after, uint transactions) => after == before + transactions ? after : null;
 }

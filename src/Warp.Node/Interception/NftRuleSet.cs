@@ -3,6 +3,7 @@ using Warp.Cluster.Endpoints;
 using Warp.Cluster.Runners;
 using Warp.Node.Interception.Native;
 using Warp.Node.Interception.Netlink;
+using Warp.Node.Interception.Queue;
 using Warp.Node.Interception.Rules;
 
 namespace Warp.Node.Interception;
@@ -15,6 +16,7 @@ public sealed class NftRuleSet : IRuleSet
 {
     private readonly InterceptionOptions _options;
     private readonly RuleSetRenderer _renderer;
+    private readonly QueueRule? _hold;
     private readonly TaskFactory _kernel;
     private RuleSetModel? _wanted;
     private AppliedRules? _applied;
@@ -24,10 +26,20 @@ public sealed class NftRuleSet : IRuleSet
     /// <param name="options">Ranges, ports and names.</param>
     /// <param name="scheduler">Whose threads call the kernel, and so in which network namespace; null: the thread pool's.</param>
     public NftRuleSet(InterceptionOptions options, TaskScheduler? scheduler = null)
+        : this(options, hold: null, scheduler)
+    {
+    }
+
+    /// <summary>The same, with connections that need the relay held until their service has been dialled.</summary>
+    /// <param name="options">Ranges, ports and names.</param>
+    /// <param name="hold">How they are held; null: they are accepted first.</param>
+    /// <param name="scheduler">Whose threads call the kernel.</param>
+    internal NftRuleSet(InterceptionOptions options, QueueRule? hold, TaskScheduler? scheduler = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _renderer = new RuleSetRenderer(options);
+        _hold = hold;
+        _renderer = new RuleSetRenderer(options, holdsCalls: hold is not null);
         _kernel = new TaskFactory(new ConcurrentExclusiveSchedulerPair(scheduler ?? TaskScheduler.Default).ExclusiveScheduler);
     }
 
@@ -147,7 +159,7 @@ public sealed class NftRuleSet : IRuleSet
         return Join(repaired, difference);
     }
 
-    /// <summary>The whole table in one transaction; after a failure nothing is known of what is in force.</summary>
+    /// <summary>The whole table in one transaction, and the rule that holds connections in another; after a failure nothing is known of what is in force.</summary>
     private void Replace(NetlinkSocket netfilter, NftablesState state, RuleSetModel model)
     {
         // The counters of the process before are not ours; our own begin anew with the table.
@@ -155,7 +167,8 @@ public sealed class NftRuleSet : IRuleSet
         _applied = null;
         var before = state.Generation();
         NftScript.Run(_renderer.Replace(model));
-        _applied = AppliedRules.Read(state, model, before);
+        _hold?.AppendTo(netfilter, _options.TableName, RuleChains.Hold);
+        _applied = AppliedRules.Read(state, model, before, transactions: _hold is null ? 1u : 2);
     }
 
     /// <summary>What the rules need beside them. Forwarding only once there is a bridge: until then the container engine may not have set its own default for it.</summary>

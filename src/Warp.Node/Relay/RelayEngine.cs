@@ -54,6 +54,11 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         _handshakes = new HandshakeDesk(_handshakeLoop, _services);
     }
 
+    /// <summary>
+    /// Where the kernel holds intercepted connections until their service has been dialled; owned by the engine. Null: they are accepted first. Set before the start.
+    /// </summary>
+    internal ISynQueue? SynQueue { get; init; }
+
     /// <summary>Connects the node itself to public services. Usable once the engine runs.</summary>
     public IServiceDialer Dialer { get; }
 
@@ -250,6 +255,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             tunnel?.Start();
         });
         _handshakeLoop.Start();
+        var waiting = SynQueue is { } queue ? new WaitingCallers(queue) : null;
         foreach (var desk in _entries)
         {
             desk.Loop.Post(() =>
@@ -257,7 +263,12 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
                 desk.Start();
                 foreach (var (acceptor, source) in entries)
                 {
-                    new EntryListener(acceptor, source, desk).Start();
+                    new EntryListener(acceptor, source, waiting, desk).Start();
+                }
+
+                if (waiting is not null)
+                {
+                    new SynReader(SynQueue!, waiting, desk).Start();
                 }
             });
             desk.Loop.Start();
@@ -276,6 +287,8 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         {
             acceptor.Dispose();
         }
+
+        SynQueue?.Dispose();
     }
 
     private void OnRoutesPublished(object? sender, EventArgs e)

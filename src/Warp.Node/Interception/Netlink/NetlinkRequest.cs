@@ -9,6 +9,7 @@ internal sealed class NetlinkRequest
 {
     private const int HeaderSize = 16;
     private const int AttributeHeaderSize = 4;
+    private const int NestedFlag = 0x8000;
     private readonly List<byte> _bytes = [.. new byte[HeaderSize]];
     private readonly ushort _type;
     private readonly int _flags;
@@ -27,18 +28,29 @@ internal sealed class NetlinkRequest
     /// <summary>Appends an attribute, padded to four bytes.</summary>
     public NetlinkRequest With(int attribute, ReadOnlySpan<byte> payload)
     {
-        Span<byte> header = stackalloc byte[AttributeHeaderSize];
-        MemoryMarshal.Write(header, (ushort)(AttributeHeaderSize + payload.Length));
-        MemoryMarshal.Write(header[2..], (ushort)attribute);
-        _bytes.AddRange(header);
-        _bytes.AddRange(payload);
-        while (_bytes.Count % 4 != 0)
-        {
-            _bytes.Add(0);
-        }
-
+        _bytes.AddRange(Attribute(attribute, payload));
         return this;
     }
+
+    /// <summary>Appends an attribute that is made already.</summary>
+    public NetlinkRequest With(byte[] attribute)
+    {
+        _bytes.AddRange(attribute);
+        return this;
+    }
+
+    /// <summary>One attribute, padded to four bytes: to be put into another one.</summary>
+    public static byte[] Attribute(int type, ReadOnlySpan<byte> payload)
+    {
+        var bytes = new byte[(AttributeHeaderSize + payload.Length + 3) & ~3];
+        MemoryMarshal.Write(bytes, (ushort)(AttributeHeaderSize + payload.Length));
+        MemoryMarshal.Write(bytes.AsSpan(2), (ushort)type);
+        payload.CopyTo(bytes.AsSpan(AttributeHeaderSize));
+        return bytes;
+    }
+
+    /// <summary>An attribute that holds others.</summary>
+    public static byte[] Nested(int type, params ReadOnlySpan<byte[]> attributes) => Attribute(type | NestedFlag, [.. attributes.ToArray().SelectMany(bytes => bytes)]);
 
     /// <summary>Appends a text with its closing zero.</summary>
     public NetlinkRequest With(int attribute, string text) => With(attribute, Encoding.ASCII.GetBytes(text + '\0'));
@@ -91,4 +103,7 @@ internal static class NetlinkFlags
 
     /// <summary>To a "new": make it when it is not there.</summary>
     public const int Create = 0x400;
+
+    /// <summary>To a "new": put it behind what is there.</summary>
+    public const int Append = 0x800;
 }

@@ -19,6 +19,11 @@ internal sealed class NetlinkSocket : IDisposable
     private const int MultiPart = 0x2;
     private const int Interrupted = 0x10;
     private const int Attempts = 10;
+    private const int BatchBegin = 16;
+    private const int BatchEnd = 17;
+
+    // struct nfgenmsg: any family, version 0, and in network byte order the subsystem that the transaction is for.
+    private static readonly byte[] NftablesBatch = [0, 0, 0, 10];
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[256 * 1024];
     private uint _sequence;
@@ -34,7 +39,54 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <summary>Sends a request and reads the whole answer.</summary>
     /// <exception cref="InterceptionException">The answer did not come, or the kernel's state changed under each attempt to list it.</exception>
-    public NetlinkAnswer Ask(NetlinkRequest request)
+    public NetlinkAnswer Ask(NetlinkRequest request) => Ask(sequence => [request.ToBytes(sequence)]);
+
+    /// <summary>Sends changes of nftables as one transaction (linux/netfilter/nfnetlink.h) and reads why the kernel refuses the last of them; the others are taken as it is.</summary>
+    /// <param name="changes">In their order; the last one asks for an acknowledgement.</param>
+    /// <param name="commit">False: only asks whether the kernel would take them, and changes nothing.</param>
+    /// <exception cref="InterceptionException">The answer did not come.</exception>
+    public NetlinkAnswer AskInTransaction(IReadOnlyList<NetlinkRequest> changes, bool commit) =>
+        Ask(sequence =>
+        {
+            List<byte[]> messages = [new NetlinkRequest(BatchBegin, NetlinkFlags.None, NftablesBatch).ToBytes(sequence), .. changes.Select(change => change.ToBytes(sequence))];
+            if (commit)
+            {
+                messages.Add(new NetlinkRequest(BatchEnd, NetlinkFlags.None, NftablesBatch).ToBytes(sequence));
+            }
+
+            return messages;
+        });
+
+    /// <summary>From now on the socket is read with <see cref="TryReceive"/>, by any thread, and is asked nothing.</summary>
+    /// <param name="receiveBuffer">How much may wait in the kernel, in bytes, whatever net.core.rmem_max says; more is reported to the sender as lost, not here.</param>
+    public void Listen(int receiveBuffer)
+    {
+        const int socketLevel = 1;
+        const int forceReceiveBuffer = 33;
+        const int netlinkLevel = 270;
+        const int noBufferErrors = 5;
+        _socket.SetRawSocketOption(socketLevel, forceReceiveBuffer, BitConverter.GetBytes(receiveBuffer));
+        _socket.SetRawSocketOption(netlinkLevel, noBufferErrors, BitConverter.GetBytes(1));
+        _socket.Blocking = false;
+    }
+
+    /// <summary>The socket's descriptor, to wait for something to receive; valid until Dispose.</summary>
+    public int Descriptor => (int)_socket.SafeHandle.DangerousGetHandle();
+
+    /// <summary>Takes one datagram; false when none waits.</summary>
+    public bool TryReceive(Span<byte> buffer, out int length)
+    {
+        length = _socket.Receive(buffer, SocketFlags.None, out var error);
+        return error == SocketError.Success;
+    }
+
+    /// <summary>Sends without waiting for an answer; callable from any thread.</summary>
+    public void Post(ReadOnlySpan<byte> message) => _socket.Send(message, SocketFlags.None, out _);
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private NetlinkAnswer Ask(Func<uint, IReadOnlyList<byte[]>> request)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -47,9 +99,6 @@ internal sealed class NetlinkSocket : IDisposable
         throw new InterceptionException("the kernel's network state changes faster than it can be listed; this is tried again");
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
-
     private static NetlinkSocket Open(int protocol)
     {
         var descriptor = Libc.OpenSocket(NetlinkFamily, RawCloseOnExec, protocol);
@@ -59,11 +108,11 @@ internal sealed class NetlinkSocket : IDisposable
     }
 
     /// <summary>Null when the listing was interrupted by a change (NLM_F_DUMP_INTR) and has to begin anew.</summary>
-    private NetlinkAnswer? TryAsk(NetlinkRequest request)
+    private NetlinkAnswer? TryAsk(Func<uint, IReadOnlyList<byte[]>> request)
     {
         try
         {
-            _socket.Send(request.ToBytes(++_sequence));
+            _socket.Send([.. request(++_sequence).SelectMany(bytes => bytes)]);
             var messages = new List<byte[]>();
             _interrupted = false;
             while (true)

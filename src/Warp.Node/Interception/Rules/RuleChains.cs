@@ -1,4 +1,5 @@
 using System.Globalization;
+using Warp.Node.Interception.Queue;
 
 namespace Warp.Node.Interception.Rules;
 
@@ -8,14 +9,19 @@ namespace Warp.Node.Interception.Rules;
 /// </summary>
 internal static class RuleChains
 {
+    /// <summary>The chain whose only rule hands a packet to the queue of held connections; nftables' language may lack it, so it is put in by itself.</summary>
+    public const string Hold = "hold";
+
     /// <summary>The chains in nftables' language.</summary>
-    public static string Render(InterceptionOptions options)
+    /// <param name="options">Ranges, ports and names.</param>
+    /// <param name="holdsCalls">Whether connections that need the relay are held until their service has been dialled.</param>
+    public static string Render(InterceptionOptions options, bool holdsCalls)
     {
         var port = options.InterceptPort.ToString(CultureInfo.InvariantCulture);
         var openPorts = options.OpenHostPorts.IsEmpty
             ? ""
             : $"meta l4proto {{ tcp, udp }} th dport {{ {string.Join(", ", options.OpenHostPorts.Distinct())} }} accept";
-        return Template
+        return (holdsCalls ? HoldTemplate + Template : Template)
             .Replace("RANGE", options.IstRange.ToString(), StringComparison.Ordinal)
             .Replace("BRIDGE_POOL", options.BridgePool.ToString(), StringComparison.Ordinal)
             .Replace("BRIDGE_PREFIX", options.BridgeNamePrefix, StringComparison.Ordinal)
@@ -25,8 +31,28 @@ internal static class RuleChains
             .Replace("CONNECTION_RATE", options.NodeConnectionsPerSecond.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("CONNECTION_BURST", (2 * options.NodeConnectionsPerSecond).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("CONNECTION_COUNT", options.NodeConnectionsAtOnce.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("OPEN_HOST_PORTS", openPorts, StringComparison.Ordinal);
+            .Replace("OPEN_HOST_PORTS", openPorts, StringComparison.Ordinal)
+            .Replace("REFUSED_MARK", SynQueue.RefusedMark.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("UNREACHABLE_MARK", SynQueue.UnreachableMark.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
+
+    // Right before the guards, so that nothing of the host comes between a verdict's mark and the rule that answers it. What the guards would refuse anyway is held too, for the relay knows
+    // who called and says so; a caller that tries many addresses gets past it, and is refused by the guards alone.
+    private const string HoldTemplate =
+        """
+        chain hold_calls {
+          type filter hook prerouting priority -121; policy accept;
+          ip daddr RANGE tcp flags & (fin | syn | rst | ack) == syn iifname . ip saddr @callers goto hold_relayed
+        }
+        chain hold_relayed {
+          iifname . ip daddr @direct accept
+          iifname . ip daddr @services goto hold
+          limit rate 20/second burst 40 packets goto hold
+        }
+        chain hold {
+        }
+
+        """;
 
     // guard_sources runs after conntrack (-200) and before any destination translation (-100), so it sees what the caller dialled, whatever other tables make of it later.
     // The fib expressions are the reverse-path check (strict rp_filter is not needed for it): what comes from a bridge has an address of that bridge, and what comes from elsewhere has none.
@@ -59,8 +85,12 @@ internal static class RuleChains
           iifname != @bridges counter name service_from_outside goto deny
           ct direction reply accept
           ct state established,related accept
-          meta l4proto tcp iifname . ip saddr @callers iifname . ip daddr @services accept
+          meta l4proto tcp iifname . ip saddr @callers iifname . ip daddr @services goto answer
           counter name unknown_service goto refuse
+        }
+        chain answer {
+          meta mark REFUSED_MARK meta l4proto tcp reject with tcp reset
+          meta mark UNREACHABLE_MARK reject with icmp type host-unreachable
         }
         chain translate_target {
           type nat hook prerouting priority dstnat - 5; policy accept;

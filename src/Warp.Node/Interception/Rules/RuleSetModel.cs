@@ -96,6 +96,7 @@ internal sealed class RuleSetModel
             if (instances.Where(instance => instance is { Role: PlacementRole.Serving, Ready: true }).ToList() is [var target])
             {
                 Put(SetSchema.LocalTargets, new(bridge, istAddress, Value: target.ContainerAddress!.Value));
+                Put(SetSchema.Direct, new(bridge, istAddress));
             }
         }
 

@@ -3,7 +3,9 @@ using System.Text;
 namespace Warp.Node.Interception.Rules;
 
 /// <summary>Turns models into nftables' language (nft(8)). Each script is one transaction: all of it is in force, or nothing is.</summary>
-internal sealed class RuleSetRenderer(InterceptionOptions options)
+/// <param name="options">Ranges, ports and names.</param>
+/// <param name="holdsCalls">Whether connections that need the relay are held until their service has been dialled.</param>
+internal sealed class RuleSetRenderer(InterceptionOptions options, bool holdsCalls)
 {
     // Filled by the rules themselves: who was stopped, and who connects to the node's ports how often. An entry goes when nothing has come for a while.
     private const string Observed =
@@ -36,7 +38,7 @@ internal sealed class RuleSetRenderer(InterceptionOptions options)
             script.Append("counter ").Append(reason.CounterName()).AppendLine(" { }");
         }
 
-        return script.Append(Observed).Append(RuleChains.Render(options)).AppendLine("}").ToString();
+        return script.Append(Observed).Append(RuleChains.Render(options, holdsCalls)).AppendLine("}").ToString();
     }
 
     /// <summary>Only what changes.</summary>

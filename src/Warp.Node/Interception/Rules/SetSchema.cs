@@ -42,8 +42,11 @@ internal sealed record SetSchema(int Index, string Name, ImmutableArray<KeyField
     /// <summary>The other runners' addresses, as far as they are known by address and not by name.</summary>
     public static SetSchema Runners { get; } = new(6, "runners", [KeyField.Address], IsMap: false);
 
+    /// <summary>The keys of <see cref="LocalTargets"/>: the services that the kernel connects by itself. nftables cannot ask a map whether it has a key.</summary>
+    public static SetSchema Direct { get; } = new(7, "direct", [KeyField.Interface, KeyField.Address], IsMap: false);
+
     /// <summary>All of them, by <see cref="Index"/>.</summary>
-    public static ImmutableArray<SetSchema> All { get; } = [Bridges, BridgePairs, Callers, Services, LocalTargets, CallerAddresses, Runners];
+    public static ImmutableArray<SetSchema> All { get; } = [Bridges, BridgePairs, Callers, Services, LocalTargets, CallerAddresses, Runners, Direct];
 
     /// <summary>"set" or "map".</summary>
     public string Kind => IsMap ? "map" : "set";

@@ -31,7 +31,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     }
 
     /// <summary>Takes a connection on: refused, connected, or held.</summary>
-    internal void Admit(Descriptor socket, EntryCall call) => Settle(new HeldCall(socket, call));
+    internal void Admit(Caller caller, EntryCall call) => Settle(new HeldCall(caller, call));
 
     /// <summary>From any thread: a runner did not take the connection, another one may.</summary>
     internal void Again(HeldCall call, RunnerId runner, RouteRefusal why) => Loop.Post(() =>
@@ -59,9 +59,9 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         for (var count = _held.Count; count > 0; count--)
         {
             var call = _held.Dequeue();
-            if (TcpSocket.IsAbandoned(call.Socket.Number))
+            if (call.Caller.IsGone)
             {
-                call.Refuse();
+                call.Caller.Refuse(SynAnswer.Drop);
             }
             else
             {
@@ -81,7 +81,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         _isClosed = true;
         while (_held.TryDequeue(out var call))
         {
-            call.Refuse();
+            call.Caller.Refuse(SynAnswer.Drop);
         }
 
         share.Flows.Clear();
@@ -91,7 +91,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     {
         if (_isClosed)
         {
-            call.Refuse();
+            call.Caller.Refuse(SynAnswer.Drop);
             return;
         }
 
@@ -102,7 +102,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         }
         else if (LeastConnections.Pick(way.Here) is { } instance)
         {
-            share.Flows.Open(call.Socket, way, instance, call.Call.Port);
+            share.Flows.Open(call, way, instance);
         }
         else if (Choose(call, way) is { } target && TrunkTo(target) is { } trunk)
         {
@@ -125,7 +125,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         if (!TryHold(call, share.Services.HoldAtEntry(route)))
         {
             share.Services.Refusals.AtEntry(refusal, call.Call.Caller, $"{call.Call.Destination}:{call.Call.Port}");
-            call.Refuse();
+            call.Caller.Refuse(CallAnswers.From(refusal));
         }
     }
 
@@ -181,15 +181,16 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         });
     }
 
-    private bool TryOpen(HeldCall call, Trunk trunk, EntryPath path, bool hasAlternatives) => hasAlternatives
-        ? trunk.Streams.TryOpen(null, new TentativePath(path, call, this), call.Call.Port)
-        : trunk.Streams.TryOpen(call.Socket, path, call.Call.Port);
+    // Where nobody else could take it, an accepted connection need not wait for the exit: what the caller sends may follow at once.
+    private bool TryOpen(HeldCall call, Trunk trunk, EntryPath path, bool hasAlternatives) => !hasAlternatives && call.Caller.Connection is { } socket
+        ? trunk.Streams.TryOpen(socket, path, call.Call.Port)
+        : trunk.Streams.TryOpen(null, new TentativePath(path, call, this), call.Call.Port);
 
     private void WaitForTrunk(HeldCall call, bool mayCome)
     {
         if (!mayCome || !TryHold(call, share.Services.Options.TrunkWait.TotalMilliseconds))
         {
-            call.Refuse();
+            call.Caller.Refuse(SynAnswer.Unreachable);
         }
     }
 

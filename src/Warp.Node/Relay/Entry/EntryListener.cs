@@ -4,7 +4,7 @@ using Warp.Node.Relay.Native;
 namespace Warp.Node.Relay.Entry;
 
 /// <summary>One loop's part of a listener that all loops share: whichever is idle takes the connection.</summary>
-internal sealed class EntryListener(Acceptor acceptor, IEntrySource source, EntryDesk desk) : PollTarget
+internal sealed class EntryListener(Acceptor acceptor, IEntrySource source, WaitingCallers? waiting, EntryDesk desk) : PollTarget
 {
     private const int AcceptsPerEvent = 32;
 
@@ -16,19 +16,23 @@ internal sealed class EntryListener(Acceptor acceptor, IEntrySource source, Entr
     {
         for (var i = 0; i < AcceptsPerEvent; i++)
         {
-            if (acceptor.Accept(out var peer) is not { } socket)
+            if (acceptor.Accept(out var peer, out var peerPort) is not { } socket)
             {
                 return;
             }
 
-            if (source.TryRead(socket.Number, peer, out var call))
-            {
-                desk.Admit(socket, call);
-            }
-            else
+            if (!source.TryRead(socket.Number, peer, peerPort, out var call))
             {
                 TcpSocket.ResetOnClose(socket.Number);
                 socket.Dispose();
+            }
+            else if (waiting?.Take(call) is { } carrier)
+            {
+                carrier.Loop.Run(() => carrier.Attach(socket));
+            }
+            else
+            {
+                desk.Admit(new AcceptedCaller(socket), call);
             }
         }
     }

@@ -7,20 +7,21 @@ namespace Warp.Node.Relay.Entry;
 internal interface IEntrySource
 {
     /// <summary>Reads it; false when it cannot be told, or when the connection was made to the listener itself.</summary>
-    bool TryRead(int socket, Ipv4Address peer, out EntryCall call);
+    bool TryRead(int socket, Ipv4Address peer, int peerPort, out EntryCall call);
 }
 
 /// <summary>An intercepted connection.</summary>
 /// <param name="Caller">The container's address.</param>
+/// <param name="CallerPort">The port that it dialled from.</param>
 /// <param name="Destination">The IST address that it dialled.</param>
 /// <param name="Port">The port that it dialled.</param>
-internal readonly record struct EntryCall(Ipv4Address Caller, Ipv4Address Destination, int Port);
+internal readonly record struct EntryCall(Ipv4Address Caller, int CallerPort, Ipv4Address Destination, int Port);
 
 /// <summary>Connections that the kernel redirected: the original destination is asked of connection tracking.</summary>
 internal sealed class RedirectedSource : IEntrySource
 {
     /// <inheritdoc/>
-    public bool TryRead(int socket, Ipv4Address peer, out EntryCall call)
+    public bool TryRead(int socket, Ipv4Address peer, int peerPort, out EntryCall call)
     {
         call = default;
         if (!TcpSocket.TryOriginalDestination(socket, out var destination, out var port) || (destination, port) == TcpSocket.LocalEndpoint(socket))
@@ -28,7 +29,7 @@ internal sealed class RedirectedSource : IEntrySource
             return false;
         }
 
-        call = new EntryCall(peer, destination, port);
+        call = new EntryCall(peer, peerPort, destination, port);
         return true;
     }
 }
@@ -37,9 +38,9 @@ internal sealed class RedirectedSource : IEntrySource
 internal sealed class StaticSource(StaticEntry entry) : IEntrySource
 {
     /// <inheritdoc/>
-    public bool TryRead(int socket, Ipv4Address peer, out EntryCall call)
+    public bool TryRead(int socket, Ipv4Address peer, int peerPort, out EntryCall call)
     {
-        call = new EntryCall(entry.Caller, entry.Destination, entry.Port);
+        call = new EntryCall(entry.Caller, peerPort, entry.Destination, entry.Port);
         return true;
     }
 }

@@ -1,24 +1,23 @@
 using Warp.Cluster.Identity;
-using Warp.Node.Relay.Native;
 using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Entry;
 
-/// <summary>An accepted connection that has not got its way yet; touched by one thread at a time.</summary>
-/// <param name="socket">The caller's connection.</param>
+/// <summary>A connection that has not got its way yet; touched by one thread at a time.</summary>
+/// <param name="caller">The calling end.</param>
 /// <param name="call">From whom and where to.</param>
-internal sealed class HeldCall(Descriptor socket, EntryCall call)
+internal sealed class HeldCall(Caller caller, EntryCall call)
 {
     // Almost no call is ever denied.
     private HashSet<RunnerId>? _deniedBy;
 
-    /// <summary>The caller's connection.</summary>
-    internal Descriptor Socket => socket;
+    /// <summary>The calling end.</summary>
+    internal Caller Caller => caller;
 
     /// <summary>From whom and where to.</summary>
     internal EntryCall Call => call;
 
-    /// <summary>When it was accepted, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>When it came, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     internal long Since { get; } = Environment.TickCount64;
 
     /// <summary>Why a runner did not take it in this round; none while none was asked.</summary>
@@ -39,12 +38,5 @@ internal sealed class HeldCall(Descriptor socket, EntryCall call)
     {
         _deniedBy = null;
         Denial = RouteRefusal.None;
-    }
-
-    /// <summary>Ends it with a reset.</summary>
-    internal void Refuse()
-    {
-        TcpSocket.ResetOnClose(socket.Number);
-        socket.Dispose();
     }
 }

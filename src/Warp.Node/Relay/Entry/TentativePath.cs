@@ -36,7 +36,7 @@ internal sealed class TentativePath(EntryPath path, HeldCall call, EntryDesk des
         if (!_isSettled)
         {
             _isSettled = true;
-            _stream!.Attach(call.Socket);
+            call.Caller.Connect(_stream!);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class TentativePath(EntryPath path, HeldCall call, EntryDesk des
         }
         else
         {
-            call.Refuse();
+            call.Caller.Refuse(CallAnswers.From(reason));
         }
     }
 

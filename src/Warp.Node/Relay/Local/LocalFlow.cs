@@ -1,4 +1,5 @@
 using Warp.Cluster.Identity;
+using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
@@ -10,20 +11,20 @@ namespace Warp.Node.Relay.Local;
 /// One relayed connection whose both ends are on this runner: what comes from one socket goes to the other, on the loop that accepted it. Each direction ends by itself;
 /// a reset ends both. A socket is read only while the other one takes bytes, so at most one read of each direction waits in memory.
 /// </summary>
-internal sealed class LocalFlow : ILoopMember
+internal sealed class LocalFlow : ILoopMember, ICallCarrier
 {
     private const int ChunksPerTurn = 4;
     private const int Chunk = 64 * 1024;
     private readonly LocalFlows _flows;
     private readonly EntryWay _way;
+    private readonly HeldCall _call;
     private readonly LocalSide _caller;
     private readonly LocalSide _target;
-    private readonly ushort _port;
     private bool _wantsTurn;
 
-    internal LocalFlow(LocalFlows flows, EntryWay way, LocalInstance instance, int port)
+    internal LocalFlow(LocalFlows flows, HeldCall call, EntryWay way, LocalInstance instance)
     {
-        (_flows, _way, Dialled, _port) = (flows, way, instance, (ushort)port);
+        (_flows, _call, _way, Dialled) = (flows, call, way, instance);
         (_caller, _target) = (new LocalSide(this), new LocalSide(this));
     }
 
@@ -48,27 +49,46 @@ internal sealed class LocalFlow : ILoopMember
     /// <summary>Whether it is finished and belongs to nobody.</summary>
     internal bool IsOver { get; private set; }
 
-    /// <summary>Takes the caller's socket over and dials the container.</summary>
-    internal void Begin(Descriptor caller)
+    /// <inheritdoc/>
+    RelayLoop ICallCarrier.Loop => Share.Loop;
+
+    /// <summary>Dials the container; the caller is joined to it when that has its connection.</summary>
+    internal void Begin()
     {
         Dialled.Connections.Add();
-        var attached = _caller.Attach(caller, isConnected: true);
-        var fault = ContainerDial.Begin(Dialled.Address, _port, Share.Services.Options.BindCaller ? _way.CallerAddress : null, out var target);
-        IsConnecting = fault == SocketFault.InProgress;
-        if (target is not null)
-        {
-            attached &= _target.Attach(target, isConnected: !IsConnecting);
-        }
-
+        IsConnecting = true;
+        var fault = ContainerDial.Begin(Dialled.Address, _call.Call.Port, Share.Services.Options.BindCaller ? _way.CallerAddress : null, out var target);
         if (fault is not (SocketFault.None or SocketFault.InProgress))
         {
+            target?.Dispose();
             FailDial(fault);
         }
-        else if (!attached)
+        else if (!_target.Attach(target!, isConnected: fault == SocketFault.None))
+        {
+            Abort();
+        }
+        else if (fault == SocketFault.None)
+        {
+            Connect();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Attach(Descriptor socket)
+    {
+        if (IsOver)
+        {
+            TcpSocket.ResetOnClose(socket.Number);
+            socket.Dispose();
+        }
+        else if (!_caller.Attach(socket, isConnected: true))
         {
             Abort();
         }
     }
+
+    /// <inheritdoc/>
+    void ICallCarrier.Abandon() => Abort();
 
     /// <summary>Whether the side is the one whose connect goes on.</summary>
     internal bool IsConnectingTo(LocalSide side) => IsConnecting && side == _target;
@@ -82,7 +102,6 @@ internal sealed class LocalFlow : ILoopMember
             return false;
         }
 
-        IsConnecting = false;
         if (_target.PendingError() is var fault and not SocketFault.None)
         {
             FailDial(fault);
@@ -90,9 +109,8 @@ internal sealed class LocalFlow : ILoopMember
         }
 
         _target.Connected();
-        _flows.Connected(this);
-        WantTurn();
-        return true;
+        Connect();
+        return !IsOver;
     }
 
     /// <summary>A side is ready for something.</summary>
@@ -137,18 +155,24 @@ internal sealed class LocalFlow : ILoopMember
     /// <inheritdoc/>
     public void OnFault(Exception fault) => Abort();
 
-    /// <summary>The container cannot be reached: the caller sees a reset.</summary>
+    /// <summary>The container cannot be reached.</summary>
     internal void FailDial(SocketFault fault)
     {
-        Share.Services.Refusals.Dial(fault, this, Dialled.Address, _port);
-        Abort();
+        Share.Services.Refusals.Dial(fault, this, Dialled.Address, _call.Call.Port);
+        Abort(CallAnswers.From(fault));
     }
 
     /// <summary>Ends both directions with a reset to both applications.</summary>
-    internal void Abort()
+    /// <param name="answer">What a caller that still waits in connect is told: to try again, when nothing else is known.</param>
+    internal void Abort(SynAnswer answer = SynAnswer.Drop)
     {
         if (!IsOver)
         {
+            if (IsConnecting)
+            {
+                _call.Caller.Refuse(answer);
+            }
+
             _caller.ResetOnClose();
             _target.ResetOnClose();
             Close();
@@ -160,7 +184,7 @@ internal sealed class LocalFlow : ILoopMember
         Caller.Deployment,
         Caller.Service,
         _way.Target,
-        _port,
+        _call.Call.Port,
         self,
         IsEntry: true,
         _caller.BytesRead,
@@ -169,6 +193,14 @@ internal sealed class LocalFlow : ILoopMember
 
     /// <inheritdoc/>
     public override string ToString() => $"{Caller} to {Dialled}";
+
+    private void Connect()
+    {
+        IsConnecting = false;
+        _flows.Connected(this);
+        _call.Caller.Connect(this);
+        WantTurn();
+    }
 
     private LocalSide Other(LocalSide side) => side == _caller ? _target : _caller;
 

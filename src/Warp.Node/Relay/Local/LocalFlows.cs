@@ -1,3 +1,4 @@
+using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
@@ -25,12 +26,12 @@ internal sealed class LocalFlows(LoopShare share) : ILoopMember
     /// <summary>The open ones, for a view of them.</summary>
     internal IEnumerable<LocalFlow> All => _flows;
 
-    /// <summary>Connects an accepted connection with a container.</summary>
-    internal void Open(Descriptor caller, EntryWay way, LocalInstance instance, int port)
+    /// <summary>Connects a call with a container.</summary>
+    internal void Open(HeldCall call, EntryWay way, LocalInstance instance)
     {
-        var flow = new LocalFlow(this, way, instance, port);
+        var flow = new LocalFlow(this, call, way, instance);
         _flows.Add(flow);
-        flow.Begin(caller);
+        flow.Begin();
         if (flow.IsConnecting && !flow.IsOver)
         {
             _connecting.Add(flow);

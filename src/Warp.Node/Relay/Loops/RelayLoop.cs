@@ -75,6 +75,19 @@ internal sealed class RelayLoop : IDisposable
         }
     }
 
+    /// <summary>Runs a command on the loop's thread: now when that is the caller's.</summary>
+    internal void Run(Action command)
+    {
+        if (IsCurrent)
+        {
+            command();
+        }
+        else
+        {
+            Post(command);
+        }
+    }
+
     /// <summary>Watches a descriptor; false when the kernel has no room, or the loop has ended.</summary>
     internal bool Watch(int descriptor, ReadyEvents events, PollTarget target)
     {

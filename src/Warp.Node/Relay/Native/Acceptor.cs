@@ -15,9 +15,12 @@ internal sealed class Acceptor(Descriptor listener) : IDisposable
     internal int Number => listener.Number;
 
     /// <summary>Takes one waiting connection; null when there is none.</summary>
-    internal Descriptor? Accept(out Ipv4Address peer)
+    internal Descriptor? Accept(out Ipv4Address peer) => Accept(out peer, out _);
+
+    /// <summary>The same, with the port that it comes from.</summary>
+    internal Descriptor? Accept(out Ipv4Address peer, out int peerPort)
     {
-        var accepted = TcpSocket.Accept(listener.Number, out peer, out var fault);
+        var accepted = TcpSocket.Accept(listener.Number, out peer, out peerPort, out var fault);
         if (accepted >= 0)
         {
             return new Descriptor(accepted);
@@ -44,7 +47,7 @@ internal sealed class Acceptor(Descriptor listener) : IDisposable
         {
             _spare?.Dispose();
             _spare = null;
-            var accepted = TcpSocket.Accept(listener.Number, out _, out _);
+            var accepted = TcpSocket.Accept(listener.Number, out _, out _, out _);
             if (accepted >= 0)
             {
                 using var shed = new Descriptor(accepted);

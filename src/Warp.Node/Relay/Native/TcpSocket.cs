@@ -66,7 +66,7 @@ internal static unsafe class TcpSocket
     }
 
     /// <summary>Takes one waiting connection; -1 with the fault when there is none.</summary>
-    internal static int Accept(int listener, out Ipv4Address peer, out SocketFault fault)
+    internal static int Accept(int listener, out Ipv4Address peer, out int peerPort, out SocketFault fault)
     {
         byte* address = stackalloc byte[MaxAddress];
         while (true)
@@ -75,7 +75,7 @@ internal static unsafe class TcpSocket
             var socket = Libc.Accept(listener, address, &length, Libc.NonBlocking | Libc.CloseOnExec);
             if (socket >= 0)
             {
-                (peer, _) = ReadAddress(address);
+                (peer, peerPort) = ReadAddress(address);
                 fault = SocketFault.None;
                 return socket;
             }
@@ -86,7 +86,7 @@ internal static unsafe class TcpSocket
                 continue;
             }
 
-            (peer, fault) = (default, SocketFaults.From(errno));
+            (peer, peerPort, fault) = (default, 0, SocketFaults.From(errno));
             return -1;
         }
     }

@@ -1,4 +1,5 @@
 using Warp.Cluster.Identity;
+using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Frames;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
@@ -11,7 +12,7 @@ namespace Warp.Node.Relay.Streams;
 /// One relayed connection at one end of a trunk: a local socket on one side, a stream of frames on the other. Each direction ends by itself
 /// (end of stream and FIN are each other's image); a reset ends both.
 /// </summary>
-internal sealed partial class RelayStream : PollTarget
+internal sealed partial class RelayStream : PollTarget, ICallCarrier
 {
     private readonly Trunk _trunk;
     private Descriptor? _socket;
@@ -64,13 +65,28 @@ internal sealed partial class RelayStream : PollTarget
     /// <summary>Whether the exit has no connected socket for it yet.</summary>
     internal bool IsOpening => _socket is null || Has(StreamState.Connecting);
 
+    /// <inheritdoc/>
+    RelayLoop ICallCarrier.Loop => _trunk.Share.Loop;
+
     /// <summary>Entry: an accepted connection becomes the stream's local end.</summary>
-    internal void Attach(Descriptor socket)
+    public void Attach(Descriptor socket)
     {
+        if (IsOver || !Path.IsAllowed(_trunk.Share.Services.Routes, _trunk.Peer, Port, Dialled))
+        {
+            TcpSocket.ResetOnClose(socket.Number);
+            socket.Dispose();
+            Reset(ResetReason.Revoked);
+            return;
+        }
+
         _socket = socket;
         Set(StreamState.Writable);
+        FlushPending();
         WatchSocket();
     }
+
+    /// <inheritdoc/>
+    void ICallCarrier.Abandon() => Reset(ResetReason.ByApplication);
 
     /// <summary>Exit: begins to connect to the target.</summary>
     internal void Dial(LocalInstance instance, Ipv4Address? source)

@@ -17,7 +17,7 @@ internal sealed class BedRelay : IAsyncDisposable
     {
         _bed = bed;
         var credentials = new TestCredentials(new TestAuthority().Issue(Routes.Self.Value));
-        Engine = new RelayEngine(new RelayOptions { TunnelEndpoint = null }, _routes, credentials, NullLoggerFactory.Instance);
+        Engine = new RelayEngine(new RelayOptions { TunnelEndpoint = null }, _routes, credentials, NullLoggerFactory.Instance) { SynQueue = bed.DialFirst?.Queue };
 
         // A thread begins in the namespace of the one that starts it.
         bed.Host.Run(Engine.Start).Problem.ShouldBeNull();

@@ -54,6 +54,21 @@ internal static class Dial
         }
     }
 
+    /// <summary>How a connect ends, by itself: what a program is told of it.</summary>
+    public static async Task<SocketError> ConnectAsync(NetworkNamespace from, string address, int port)
+    {
+        using var socket = from.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Parse(address), port).WaitAsync(TimeSpan.FromSeconds(30));
+            return SocketError.Success;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode;
+        }
+    }
+
     public static async Task<Reached> UdpAsync(NetworkNamespace from, string address, int port)
     {
         using var socket = from.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));

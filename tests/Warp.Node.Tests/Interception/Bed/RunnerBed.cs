@@ -2,6 +2,7 @@ using Shouldly;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Protocol;
 using Warp.Node.Interception;
+using Warp.Node.Interception.Queue;
 using Xunit;
 
 namespace Warp.Node.Tests.Interception.Bed;
@@ -28,7 +29,8 @@ internal sealed class RunnerBed : IDisposable
     /// <summary>Builds it and applies <see cref="Shop"/> and <see cref="Blog"/>.</summary>
     /// <param name="bridgeNetfilter">net.bridge.bridge-nf-call-iptables: whether bridged frames pass the rules too.</param>
     /// <param name="options">The defaults when null.</param>
-    public RunnerBed(bool bridgeNetfilter = false, InterceptionOptions? options = null)
+    /// <param name="dialFirst">Whether connections that need the relay are held until their service has been dialled.</param>
+    public RunnerBed(bool bridgeNetfilter = false, InterceptionOptions? options = null, bool dialFirst = false)
     {
         try
         {
@@ -51,7 +53,10 @@ internal sealed class RunnerBed : IDisposable
             Plug(Db, "warp-t1", DbAddress, "10.208.1.1");
             Plug(Web, "warp-t2", WebAddress, "10.208.2.1");
             Plug(Outside, bridge: null, "192.168.77.2", HostAddress);
-            Rules = new NftRuleSet(options ?? new InterceptionOptions(), Host);
+            options ??= new InterceptionOptions();
+            DialFirst = dialFirst ? Host.Run(() => DialFirst.Open(options)) : null;
+            DialFirst?.Problem.ShouldBeNull();
+            Rules = new NftRuleSet(options, DialFirst?.Rule, Host);
             Apply(Shop, Blog);
         }
         catch
@@ -89,6 +94,9 @@ internal sealed class RunnerBed : IDisposable
     public NetworkNamespace Outside { get; }
 
     public NftRuleSet Rules { get; }
+
+    /// <summary>The queue and its rule; null when connections are accepted first.</summary>
+    public DialFirst? DialFirst { get; }
 
     private static string BridgeNetfilterSetting => "/proc/sys/net/bridge/bridge-nf-call-iptables";
 

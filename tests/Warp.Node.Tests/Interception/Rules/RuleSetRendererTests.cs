@@ -12,7 +12,7 @@ namespace Warp.Node.Tests.Interception.Rules;
 
 public sealed partial class RuleSetRendererTests
 {
-    private static readonly RuleSetRenderer s_renderer = new(new InterceptionOptions());
+    private static readonly RuleSetRenderer s_renderer = new(new InterceptionOptions(), holdsCalls: true);
 
     [Fact]
     public void A_change_applied_to_one_table_gives_the_other() =>
@@ -67,7 +67,7 @@ public sealed partial class RuleSetRendererTests
 
     [Fact]
     public void No_open_host_port_is_no_rule_for_open_host_ports() =>
-        new RuleSetRenderer(new InterceptionOptions { OpenHostPorts = [] }).Replace(RuleSetModel.Empty).ShouldNotContain("th dport");
+        new RuleSetRenderer(new InterceptionOptions { OpenHostPorts = [] }, holdsCalls: true).Replace(RuleSetModel.Empty).ShouldNotContain("th dport");
 
     private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Build(routes, []);
 
