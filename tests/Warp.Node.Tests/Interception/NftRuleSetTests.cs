@@ -129,6 +129,18 @@ public sealed class NftRuleSetTests
         refusal.Message.ShouldContain("No such file or directory; something it needs is missing");
     }
 
+    [Fact]
+    public void A_process_with_thousands_of_connections_can_still_change_its_rules()
+    {
+        using var bed = new RunnerBed();
+        var open = Enumerable.Range(0, 2_000).Select(_ => File.OpenHandle("/dev/null")).ToList();
+
+        bed.Apply(Blog);
+        bed.Apply(Blog, Shop);
+
+        open.ForEach(file => file.Dispose());
+    }
+
     private static async Task NothingToRepairAsync(RunnerBed bed)
     {
         var outcome = await bed.Rules.VerifyAsync(CancellationToken.None);

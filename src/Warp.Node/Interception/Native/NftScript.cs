@@ -1,8 +1,12 @@
-using System.Runtime.InteropServices;
+using System.ComponentModel;
+using System.Diagnostics;
 
 namespace Warp.Node.Interception.Native;
 
-/// <summary>Runs nftables scripts in the network namespace of the calling thread.</summary>
+/// <summary>
+/// Runs nftables scripts in the network namespace of the calling thread, by the program nft(8): its library waits with select(2), which ends the process as soon as it has a
+/// thousand descriptors, and a busy relay has more.
+/// </summary>
 internal static class NftScript
 {
     /// <summary>Runs a script as one transaction; blocks until the kernel has answered.</summary>
@@ -11,25 +15,31 @@ internal static class NftScript
     {
         try
         {
-            // A context of its own for each script: a kept one would answer from its cache of a ruleset that others change.
-            using var context = LibNftables.NewContext(0);
-            if (context.IsInvalid || LibNftables.BufferOutput(context) != 0 || LibNftables.BufferError(context) != 0)
+            var start = new ProcessStartInfo("nft", ["-f", "-"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true };
+            using var nft = Process.Start(start)!;
+            using (nft.StandardInput)
             {
-                throw new InterceptionException($"{LibNftables.FileName} could not be set up (out of memory, or netfilter's netlink is not in this kernel)");
+                nft.StandardInput.Write(script);
             }
 
-            if (LibNftables.Run(context, script) != 0)
+            var errors = nft.StandardError.ReadToEnd();
+            nft.WaitForExit();
+            if (nft.ExitCode != 0)
             {
-                throw new InterceptionException(Explain(Marshal.PtrToStringUTF8(LibNftables.ErrorBuffer(context)) ?? ""));
+                throw new InterceptionException(Explain(errors));
             }
         }
-        catch (DllNotFoundException exception)
+        catch (Win32Exception exception)
         {
-            throw new InterceptionException($"{LibNftables.FileName} is not on this host: install nftables (Debian and Ubuntu: 'apt-get install nftables'; Fedora: 'dnf install nftables')", exception);
+            throw new InterceptionException($"the program 'nft' cannot be run ({exception.Message}): install nftables (Debian and Ubuntu: 'apt-get install nftables'; Fedora: 'dnf install nftables')", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new InterceptionException($"the program 'nft' ended before it had read the rules ({exception.Message}): run 'nft list ruleset' to see why", exception);
         }
     }
 
-    /// <summary>The first error with a next step; the library adds the offending line and one error for each command that it concerns.</summary>
+    /// <summary>The first error with a next step; the program adds the offending line and one error for each command that it concerns.</summary>
     private static string Explain(string error)
     {
         var first = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(line => line.Contains("Error", StringComparison.Ordinal))

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Relay.Loops;
-using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Trunks;
 using Warp.Node.Routing;
