@@ -80,14 +80,15 @@ internal static class RolloutDecider
         return seen.IsEmpty ? null : new PortsSeen(seen);
     }
 
-    /// <summary>A runner that is to hold nothing and holds nothing has no part any more.</summary>
+    /// <summary>A runner that is to hold nothing and holds nothing has no part any more; what one holds that was removed from the cluster, nobody will ever hear.</summary>
     private static IEnumerable<RunnerReleased> Released(DeploymentState state, RolloutSight sight)
     {
         var holders = state.IsWanted ? state.Placements.Select(placed => placed.Placement.Runner).ToHashSet() : [];
         return from runner in state.Runners
                where !holders.Contains(runner)
                let report = sight.Runners.GetValueOrDefault(runner)?.Report
-               where report is { Instances.IsEmpty: true } && (report.AssignmentVersion >= state.Version || report.AssignmentVersion == 0)
+               where sight.Directory.Removed.Contains(runner)
+                   || (report is { Instances.IsEmpty: true } && (report.AssignmentVersion >= state.Version || report.AssignmentVersion == 0))
                select new RunnerReleased(runner);
     }
 }

@@ -28,12 +28,11 @@ internal sealed class RolloutStep(DeploymentState state, RolloutSight sight)
     /// <summary>Whether the instance may take connections.</summary>
     public bool IsReady(ServicePlacement placed) => sight.Find(placed.Placement.Runner, state.Instance(placed)) is { IsReady: true };
 
-    /// <summary>Whether the container of a retiring placement is gone.</summary>
-    public bool IsGone(ServicePlacement placed) =>
-        placed.Placement.Role == PlacementRole.Retiring
-        && sight.Runners.GetValueOrDefault(placed.Placement.Runner) is { } runner
-        && (runner.Report.AssignmentVersion >= placed.SinceVersion || runner.Report.AssignmentVersion == 0)
-        && !runner.Instances.ContainsKey(state.Instance(placed));
+    /// <summary>Whether the runner of a placement was removed from the cluster.</summary>
+    public bool IsRemoved(ServicePlacement placed) => sight.Directory.Removed.Contains(placed.Placement.Runner);
+
+    /// <summary>Whether the container of a retiring placement is gone, or nobody will ever hear of it again.</summary>
+    public bool IsGone(ServicePlacement placed) => placed.Placement.Role == PlacementRole.Retiring && (IsRemoved(placed) || IsReportedGone(placed));
 
     /// <summary>Whether everybody who may send connections to a draining placement knows its successor.</summary>
     public bool IsKnownToDrain(ServicePlacement placed, bool isPublic)
@@ -44,6 +43,11 @@ internal sealed class RolloutStep(DeploymentState state, RolloutSight sight)
 
     private bool Confirmed(long version) =>
         _parties.Where(sight.Directory.IsReachable).All(runner => sight.Runners.GetValueOrDefault(runner) is { } known && known.Report.AssignmentVersion >= version);
+
+    private bool IsReportedGone(ServicePlacement placed) =>
+        sight.Runners.GetValueOrDefault(placed.Placement.Runner) is { } runner
+        && (runner.Report.AssignmentVersion >= placed.SinceVersion || runner.Report.AssignmentVersion == 0)
+        && !runner.Instances.ContainsKey(state.Instance(placed));
 
     private bool AllAreParties() => sight.Directory.Runners.All(runner => !runner.Reachable || _parties.Contains(runner.Status.Runner));
 }

@@ -147,7 +147,7 @@ internal sealed class ServiceRollout
         SinceVersion = _step.Version,
     };
 
-    private bool IsCurrent(ServicePlacement placed) => IsCurrent(_spec, _service, _hash, placed);
+    private bool IsCurrent(ServicePlacement placed) => IsCurrent(_spec, _service, _hash, placed) && !_step.IsRemoved(placed);
 
     private ServicePlacement? Find(int ordinal, PlacementRole role) => _placements.Find(placed => placed.Placement.Ordinal == ordinal && placed.Placement.Role == role);
 

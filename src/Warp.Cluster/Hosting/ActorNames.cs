@@ -21,6 +21,9 @@ public static class ActorNames
     /// <summary>Hosts the one actor of the logins at image registries, on the control nodes: <c>/user/registry-logins-owner</c>.</summary>
     public const string RegistryLoginsOwner = "registry-logins-owner";
 
+    /// <summary>Hosts the one actor of the cluster's trust, on the control nodes: <c>/user/cluster-trust-owner</c>.</summary>
+    public const string ClusterTrustOwner = "cluster-trust-owner";
+
     /// <summary>The sharding type of the deployment actors.</summary>
     public const string DeploymentShards = "deployment";
 }

@@ -17,8 +17,10 @@ namespace Warp.Cluster.Hosting;
 /// <param name="Directory">Answers <see cref="Protocol.ListRunners"/>; null on a node without the control role.</param>
 /// <param name="Catalog">Answers <see cref="Protocol.ListDeployments"/>; null on a node without the control role.</param>
 /// <param name="Registries">Leads, on every node, to the one that keeps the logins at image registries (<see cref="Protocol.KeepRegistryLogin"/> and its like).</param>
-public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, IActorRef? Catalog, IActorRef Registries)
+/// <param name="Trust">Leads, on every node, to the one that removes runners (<see cref="Protocol.RemoveRunner"/>).</param>
+public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, IActorRef? Catalog, IActorRef Registries, IActorRef Trust)
 {
+    private const string TrustSingleton = "trust";
     private const string RegistriesSingleton = "logins";
     private static readonly TimeSpan CatalogForgetsAfter = TimeSpan.FromSeconds(120);
 
@@ -39,7 +41,7 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
         return AkkaCluster.Get(system).SelfRoles.Contains(ClusterRoles.Control)
             ? StartControl(system, options)
             : new ClusterActors(
-                ClusterSharding.Get(system).StartProxy(ActorNames.DeploymentShards, ClusterRoles.Control, new DeploymentMessageExtractor()), null, null, RegistriesDoor(system));
+                ClusterSharding.Get(system).StartProxy(ActorNames.DeploymentShards, ClusterRoles.Control, new DeploymentMessageExtractor()), null, null, RegistriesDoor(system), TrustDoor(system));
     }
 
     private static ClusterActors StartControl(ActorSystem system, ClusterActorsOptions options)
@@ -59,14 +61,18 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
             StopDeployment.Instance);
         var registries = ClusterSingletonManagerSettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(RegistriesSingleton);
         system.ActorOf(ClusterSingletonManager.Props(RegistryLoginsActor.Props(), StopRegistryLogins.Instance, registries), ActorNames.RegistryLoginsOwner);
-        return new ClusterActors(region, directory, catalog, RegistriesDoor(system));
+        var trust = ClusterSingletonManagerSettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(TrustSingleton);
+        system.ActorOf(
+            ClusterSingletonManager.Props(ClusterTrustActor.Props(directory, catalog, TimeProvider.System), StopClusterTrust.Instance, trust), ActorNames.ClusterTrustOwner);
+        return new ClusterActors(region, directory, catalog, RegistriesDoor(system), TrustDoor(system));
     }
 
-    private static IActorRef RegistriesDoor(ActorSystem system) => system.ActorOf(
-        ClusterSingletonProxy.Props(
-            $"/user/{ActorNames.RegistryLoginsOwner}",
-            ClusterSingletonProxySettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(RegistriesSingleton)),
-        "registry-logins-door");
+    private static IActorRef RegistriesDoor(ActorSystem system) => Door(system, ActorNames.RegistryLoginsOwner, RegistriesSingleton, "registry-logins-door");
+
+    private static IActorRef TrustDoor(ActorSystem system) => Door(system, ActorNames.ClusterTrustOwner, TrustSingleton, "cluster-trust-door");
+
+    private static IActorRef Door(ActorSystem system, string owner, string singleton, string name) => system.ActorOf(
+        ClusterSingletonProxy.Props($"/user/{owner}", ClusterSingletonProxySettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(singleton)), name);
 }
 
 /// <summary>What a node sets for <see cref="ClusterActors"/>.</summary>

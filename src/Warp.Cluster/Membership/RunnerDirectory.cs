@@ -13,6 +13,9 @@ internal sealed record RunnerDirectory(ImmutableArray<RunnerView> Runners, bool 
     /// <summary>Before any report.</summary>
     public static RunnerDirectory Empty { get; } = new([], false);
 
+    /// <summary>Runners that were removed from the cluster for ever, and were not added again.</summary>
+    public ImmutableHashSet<RunnerId> Removed { get; init; } = [];
+
     /// <summary>The runner; null when it was never heard of.</summary>
     public RunnerView? Find(RunnerId runner) => Runners.FirstOrDefault(view => view.Status.Runner == runner);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using AkkaCluster = Akka.Cluster.Cluster;
@@ -15,8 +16,10 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
 {
     private readonly Dictionary<RunnerId, Entry> _entries = [];
     private readonly AkkaCluster _cluster = AkkaCluster.Get(Context.System);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunnerDirectorySettings _settings;
     private readonly DateTimeOffset _started;
+    private RemovedRunners _removed = RemovedRunners.None;
     private ImmutableArray<Facts> _published = [];
     private bool _settled;
 
@@ -25,6 +28,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         _settings = settings;
         _started = settings.Clock.GetUtcNow();
         Receive<RunnerStatus>(OnStatus);
+        Receive<ClusterTrust>(OnTrust);
         Receive<ListRunners>(_ => Sender.Tell(new RunnerList(Snapshot().Runners)));
         Receive<GetRunnerDirectory>(_ => Sender.Tell(Changed()));
         Receive<Look>(_ => Publish());
@@ -46,9 +50,47 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
 
     private void OnStatus(RunnerStatus status)
     {
+        if (Removal(status) is not null)
+        {
+            Expel(status.Runner, Sender);
+            return;
+        }
+
         _entries[status.Runner] = new Entry(status, Sender, _settings.Clock.GetUtcNow());
         Publish();
     }
+
+    /// <summary>A runner that was removed loses its place in the cluster; its peers refuse its certificates.</summary>
+    private void OnTrust(ClusterTrust trust)
+    {
+        var before = _removed;
+        _removed = before.With(trust.Removals);
+        if (ReferenceEquals(before, _removed))
+        {
+            return;
+        }
+
+        foreach (var gone in _entries.Values.Where(entry => Removal(entry.Status) is not null).ToList())
+        {
+            _entries.Remove(gone.Status.Runner);
+            Expel(gone.Status.Runner, gone.Actor);
+        }
+
+        _published = CurrentFacts();
+        Context.System.EventStream.Publish(Changed());
+        OnTellPeers();
+    }
+
+    private void Expel(RunnerId runner, IActorRef actor)
+    {
+        if (!actor.Path.Address.HasLocalScope)
+        {
+            _log.Warning("{0} was removed from the cluster and is no member any more", runner);
+            _cluster.Down(actor.Path.Address);
+        }
+    }
+
+    private RunnerRemoval? Removal(RunnerStatus status) => _removed.Find(status.Runner, status.Certificates?.Enrolment ?? 0);
 
     /// <summary>Tells whoever has to know, if anything changed that matters to them.</summary>
     private void Publish()
@@ -83,7 +125,10 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private RunnerDirectory Snapshot()
     {
         var reachable = ReachableMembers();
-        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(entry.Status, IsReachable(entry, reachable), entry.LastSeen))], _settled);
+        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(entry.Status, IsReachable(entry, reachable), entry.LastSeen))], _settled)
+        {
+            Removed = [.. _removed.All.Select(removal => removal.Runner).Where(runner => !_entries.ContainsKey(runner))],
+        };
     }
 
     private ImmutableArray<Facts> CurrentFacts()

@@ -7,8 +7,8 @@ namespace Warp.Cluster.Placements;
 
 /// <summary>
 /// Where an instance goes: the runner that its service's spec names, else the one that has it, else, of those that are reachable and whose container engine answers, the one with the
-/// fewest instances of the service and then of all. Whichever it is has the volumes that the service needs. A runner that is merely unreachable keeps what it has; nothing is moved
-/// without a wish.
+/// fewest instances of the service and then of all. Whichever it is has the volumes that the service needs. A runner that is merely unreachable keeps what it has, one that was removed
+/// from the cluster does not; nothing is moved without a wish.
 /// </summary>
 internal static class PlacementRule
 {
@@ -43,6 +43,7 @@ internal static class PlacementRule
         {
             return directory.Find(named) switch
             {
+                null when directory.Removed.Contains(named) => $"it waits: the runner '{named}' was removed from the cluster; deploy the service for another one",
                 null => $"it waits for the runner '{named}', which has not reported to this control node; start its node",
                 { } runner when VolumeRule.Missing(service, runner) is { IsEmpty: false } missing => $"it waits: {VolumeRule.Advice(missing, named)}",
                 _ => $"it is about to be placed on the runner '{named}'",
@@ -66,7 +67,7 @@ internal static class PlacementRule
     }
 
     private static bool MayStay(ServiceSpec service, RunnerId runner, bool known, RunnerDirectory directory) =>
-        directory.Find(runner) is { } found ? HasVolumes(service, found) : known && service.Volumes.IsEmpty;
+        !directory.Removed.Contains(runner) && (directory.Find(runner) is { } found ? HasVolumes(service, found) : known && service.Volumes.IsEmpty);
 
     private static bool HasVolumes(ServiceSpec service, RunnerView runner) => VolumeRule.Missing(service, runner).IsEmpty;
 

@@ -11,6 +11,10 @@ public interface INodeTrust
 
     /// <summary>What an operator should look at now, for a person; empty when all is well. Cheap to ask.</summary>
     ImmutableArray<string> Problems { get; }
+
+    /// <summary>Keeps what a control node says, on disk and in force: from now on nobody who was removed is taken, and what such a one has open is ended.</summary>
+    /// <exception cref="IOException">The disk does not take it; it is in force all the same.</exception>
+    Task TakeAsync(ClusterTrust trust, CancellationToken cancellationToken);
 }
 
 /// <summary>A node without certificates.</summary>
@@ -24,4 +28,7 @@ internal sealed class NoTrust : INodeTrust
 
     /// <inheritdoc/>
     public ImmutableArray<string> Problems => [];
+
+    /// <inheritdoc/>
+    public Task TakeAsync(ClusterTrust trust, CancellationToken cancellationToken) => Task.CompletedTask;
 }

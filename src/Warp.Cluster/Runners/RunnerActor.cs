@@ -23,6 +23,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     private readonly IActorRef _routes;
     private readonly ContainerTools _tools;
     private readonly IActorRef _public;
+    private readonly IActorRef _trust;
     private readonly Dictionary<DeploymentName, IActorRef> _agents = [];
     private RunnerKnowledge _knowledge = new();
     private bool _inventoried;
@@ -42,7 +43,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         var connections = Context.Watch(Context.ActorOf(ConnectionsActor.Props(ports.Connections, options.CountConnectionsEvery, _reporter), "connections"));
         _tools = new ContainerTools(ports.Runtime, ports.Probe, connections);
         _public = Context.Watch(Context.ActorOf(PublicRoutesActor.Props(ports.Ingress, options, deployments, _keeper, _reporter), "public-routes"));
-        Context.Watch(Context.ActorOf(TrustActor.Props(ports.Trust, options, _reporter), "trust"));
+        _trust = Context.Watch(Context.ActorOf(TrustActor.Props(ports.Trust, options, _reporter), "trust"));
         Become(Loading);
     }
 
@@ -90,6 +91,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
             _agents[m.Deployment].Tell(MarkUnknown.Instance);
         });
         Receive<PublicRoutes>(_public.Forward);
+        Receive<ClusterTrust>(_trust.Forward);
         Receive<PeerList>(Heard);
         Receive<EngineInventory>(Inventoried);
         Receive<EngineDown>(_reporter.Tell);

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Runners;
 
-/// <summary>Looks at the node's certificates from time to time, and reports when they end and what is wrong with them.</summary>
+/// <summary>
+/// Has kept what control nodes say of the cluster's trust, and looks at the node's certificates from time to time, to report when they end and what is wrong with them. What could not be
+/// kept is kept when it comes again.
+/// </summary>
 internal sealed class TrustActor : ReceiveActor, IWithTimers
 {
     private const string ProblemSource = "certificates";
@@ -12,6 +16,7 @@ internal sealed class TrustActor : ReceiveActor, IWithTimers
     private readonly INodeTrust _trust;
     private readonly RunnerOptions _options;
     private readonly IActorRef _reporter;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private RunnerCertificates? _told;
     private ImmutableArray<string> _problems = [];
 
@@ -19,6 +24,8 @@ internal sealed class TrustActor : ReceiveActor, IWithTimers
     {
         (_trust, _options, _reporter) = (trust, options, reporter);
         Receive<Signal>(Look.Equals, _ => LookAround());
+        Receive<ClusterTrust>(m => _ = TakeAsync(_trust, m).PipeTo(Self, success: () => Look, failure: e => new NotKept(e.Message)));
+        Receive<NotKept>(m => _log.Warning("What the cluster says of removed runners cannot be kept on disk: {0}; it is tried again", m.Problem));
     }
 
     /// <inheritdoc/>
@@ -31,6 +38,8 @@ internal sealed class TrustActor : ReceiveActor, IWithTimers
 
     /// <inheritdoc/>
     protected override void PreStart() => Timers.StartPeriodicTimer(Look, Look, TimeSpan.Zero, _options.LookAtTrustEvery);
+
+    private static async Task TakeAsync(INodeTrust port, ClusterTrust trust) => await port.TakeAsync(trust, CancellationToken.None).ConfigureAwait(false);
 
     private void LookAround()
     {
@@ -48,6 +57,8 @@ internal sealed class TrustActor : ReceiveActor, IWithTimers
             _reporter.Tell(new ProblemsAre(ProblemSource, problems));
         }
     }
+
+    private sealed record NotKept(string Problem) : INoSerializationVerificationNeeded;
 }
 
 /// <summary>To the reporter: what the node proves itself with now.</summary>

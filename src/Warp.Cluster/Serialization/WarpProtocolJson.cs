@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Warp.Cluster.Deployments;
+using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Registries;
 using Warp.Cluster.Specs;
@@ -41,6 +42,10 @@ namespace Warp.Cluster.Serialization;
 [JsonSerializable(typeof(PeerList))]
 [JsonSerializable(typeof(ListRunners))]
 [JsonSerializable(typeof(RunnerList))]
+[JsonSerializable(typeof(ClusterTrust))]
+[JsonSerializable(typeof(RemoveRunner))]
+[JsonSerializable(typeof(RunnerRemoved))]
+[JsonSerializable(typeof(RunnerRemovalRefused))]
 [JsonSerializable(typeof(KeepRegistryLogin))]
 [JsonSerializable(typeof(ForgetRegistryLogin))]
 [JsonSerializable(typeof(ListRegistryLogins))]
@@ -51,6 +56,7 @@ namespace Warp.Cluster.Serialization;
 [JsonSerializable(typeof(ControlNodeStanding))]
 [JsonSerializable(typeof(RegistryLoginKept))]
 [JsonSerializable(typeof(RegistryLoginForgotten))]
+[JsonSerializable(typeof(RunnerRemovalRecorded))]
 [JsonSerializable(typeof(SpecApplied))]
 [JsonSerializable(typeof(ServicesPlaced))]
 [JsonSerializable(typeof(RequestAccepted))]

@@ -47,7 +47,7 @@ public static class CommandLine
         var root = new RootCommand("Warp runs containers on your own Docker hosts; services of one deployment reach each other privately, on any TCP port.")
         {
             InitCommand.Create(connection, output),
-            RunnerAddCommand.Create(connection, output),
+            RunnerCommand.Create(connection, output),
             JoinCommand.Create(connection, output),
             RunCommand.Create(connection),
             DeployCommand.Create(connection, output),

@@ -55,6 +55,9 @@ public sealed record DataFolder(string Root)
     /// <summary>The cluster's logins at image registries, with sealed passwords.</summary>
     public string RegistryLoginsFile => Path.Combine(StateFolder, "registry-logins.json");
 
+    /// <summary>Which runners were removed from the cluster.</summary>
+    public string RemovedRunnersFile => Path.Combine(StateFolder, "removed-runners.json");
+
     /// <summary>Files on their way between runners; what is in it when the node starts is left over.</summary>
     public string TransferFolder => Path.Combine(StateFolder, "transfer");
 

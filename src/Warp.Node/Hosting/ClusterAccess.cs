@@ -14,7 +14,13 @@ public sealed class ClusterAccess : IClusterAccess
     /// <inheritdoc/>
     public ClusterConnection? Current =>
         _handles is { } handles
-            ? new ClusterConnection(handles.System, handles.Deployments, ControlNode.Find(handles.System, ActorNames.Catalog), ControlNode.Find(handles.System, ActorNames.Directory), handles.Registries)
+            ? new ClusterConnection(
+                handles.System,
+                handles.Deployments,
+                ControlNode.Find(handles.System, ActorNames.Catalog),
+                ControlNode.Find(handles.System, ActorNames.Directory),
+                handles.Registries,
+                handles.Trust)
             : null;
 
     /// <summary>Makes another actor system the one in force, or none.</summary>
@@ -25,4 +31,5 @@ public sealed class ClusterAccess : IClusterAccess
 /// <param name="System">The system.</param>
 /// <param name="Deployments">The shard region, or its proxy on a node without the role control.</param>
 /// <param name="Registries">Leads to the keeper of the logins at image registries.</param>
-internal sealed record ClusterHandles(ActorSystem System, IActorRef Deployments, IActorRef Registries);
+/// <param name="Trust">Leads to the one that removes runners.</param>
+internal sealed record ClusterHandles(ActorSystem System, IActorRef Deployments, IActorRef Registries, IActorRef Trust);

@@ -28,7 +28,7 @@ internal static class NodeActors
             system.ActorOf(RegistryLoginKeeperActor.Props(logins), ActorNames.RegistryLogins);
         }
 
-        return new ClusterHandles(system, cluster.Deployments, cluster.Registries);
+        return new ClusterHandles(system, cluster.Deployments, cluster.Registries, cluster.Trust);
     }
 
     /// <summary>What the node knows of the control nodes.</summary>

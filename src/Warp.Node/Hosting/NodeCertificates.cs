@@ -17,7 +17,7 @@ internal sealed class NodeCertificates : IAsyncDisposable
         var remote = new AuthorityClient(cluster, new ActorGateway(cluster, settings.Management.AskTimeout), credentials);
         Signer = signer;
         _renewal = new CertificateRenewal(credentials, new ClusterNodeIssuer(signer, remote), new RenewalTimes(TimeProvider.System), loggers.CreateLogger<CertificateRenewal>());
-        Trust = new NodeTrust(credentials, _renewal, settings.Data, TimeProvider.System);
+        Trust = new NodeTrust(credentials, _renewal, settings.Data, TimeProvider.System, loggers.CreateLogger<NodeTrust>());
     }
 
     /// <summary>Signs for the nodes of the cluster, where the CA is.</summary>

@@ -37,6 +37,10 @@ internal sealed class ActorGateway(IClusterAccess cluster, TimeSpan timeout)
     /// <exception cref="ProblemException">No control node answers.</exception>
     public Task<object> AskRegistriesAsync(IWarpMessage message, CancellationToken cancellationToken) => AskAsync(Connection().Registries, message, cancellationToken);
 
+    /// <summary>Asks the one that decides whom the cluster takes.</summary>
+    /// <exception cref="ProblemException">No control node answers.</exception>
+    public Task<object> AskTrustAsync(IWarpMessage message, CancellationToken cancellationToken) => AskAsync(Connection().Trust, message, cancellationToken);
+
     public static Problem Missing(DeploymentName name) => Problem.NotFound($"there is no deployment '{name}'; 'warp ps' lists those there are");
 
     public static InvalidOperationException Unexpected(object answer) => new($"an actor answered {answer}");

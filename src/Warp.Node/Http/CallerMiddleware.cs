@@ -21,7 +21,10 @@ internal sealed class CallerMiddleware(RequestDelegate next, ICredentialSource c
             return;
         }
 
-        await next(context);
+        using (context.Connection.ClientCertificate is null ? null : RemovalGuard.Watch(context, credentials))
+        {
+            await next(context);
+        }
     }
 
     private Problem? Refusal(HttpContext context)

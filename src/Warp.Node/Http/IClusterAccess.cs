@@ -15,4 +15,6 @@ public interface IClusterAccess
 /// <param name="Catalog">The deployment catalog of a control node: takes <see cref="Warp.Cluster.Protocol.ListDeployments"/>; null when no control node can be reached.</param>
 /// <param name="Directory">The runner directory of a control node: takes <see cref="Warp.Cluster.Protocol.ListRunners"/>; null when no control node can be reached.</param>
 /// <param name="Registries">Leads to the keeper of the logins at image registries; null when this node has no way to it.</param>
-public sealed record ClusterConnection(ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory, ICanTell? Registries = null);
+/// <param name="Trust">Leads to the one that removes runners; null when this node has no way to it.</param>
+public sealed record ClusterConnection(
+    ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory, ICanTell? Registries = null, ICanTell? Trust = null);

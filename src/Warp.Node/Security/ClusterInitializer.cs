@@ -34,11 +34,12 @@ public static class ClusterInitializer
         request.Data.Create();
         using var authority = ClusterAuthority.Create(cluster, time);
         authority.Save(request.Data);
-        IssuedRunners.Empty.With(IssuedRunner.Of(node, time.GetUtcNow())).Save(request.Data);
+        var enrolment = time.GetUtcNow().ToUnixTimeSeconds();
+        IssuedRunners.Empty.With(IssuedRunner.Of(node, time.GetUtcNow(), enrolment)).Save(request.Data);
         var admin = authority.IssueAdmin(cluster, FirstAdministrator);
         SecretFile.Write(request.Data.AdminKey, admin.KeyPem);
         SecretFile.Write(request.Data.AdminCertificate, admin.CertificatePem);
-        NodeFolder.Write(request.Data, node, authority.IssueRunner(cluster, runner, address), authority.CertificatePem, ClusterKey.New());
+        NodeFolder.Write(request.Data, node, authority.IssueRunner(cluster, runner, address, enrolment), authority.CertificatePem, ClusterKey.New());
         return node;
     }
 }

@@ -1,4 +1,6 @@
 using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
+using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 
 namespace Warp.Node.Security;
@@ -15,6 +17,8 @@ public sealed class FileCredentialSource : ICredentialSource
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private volatile Held _held;
+    private RemovedRunners _removed;
+    private bool _unsaved;
 
     /// <summary>Reads and checks the files.</summary>
     /// <param name="data">Where they are.</param>
@@ -28,6 +32,7 @@ public sealed class FileCredentialSource : ICredentialSource
         ArgumentNullException.ThrowIfNull(node);
         (_data, _node) = (data, node);
         (_tolerance, _clock) = (tolerance ?? CertificateTimes.ClockTolerance, clock ?? TimeProvider.System);
+        _removed = RemovedRunnersFile.Load(data);
         Tunnel = new TunnelSource(this);
         _held = Load();
     }
@@ -77,6 +82,32 @@ public sealed class FileCredentialSource : ICredentialSource
         }
     }
 
+    /// <summary>Takes over removals: in force at once, then on the disk.</summary>
+    /// <returns>Whether one of them was not known.</returns>
+    /// <exception cref="OperatorException">They cannot be written; they are in force.</exception>
+    internal bool Take(IEnumerable<RunnerRemoval> removals)
+    {
+        lock (_gate)
+        {
+            var removed = _removed.With(removals);
+            var news = !ReferenceEquals(removed, _removed);
+            if (news)
+            {
+                (_removed, _unsaved) = (removed, true);
+                _held = new Held(_held.Node with { Removed = removed }, _held.Tunnel is { } tunnel ? tunnel with { Removed = removed } : null);
+            }
+
+            // What could not be written is written when it is told again.
+            if (_unsaved)
+            {
+                RemovedRunnersFile.Save(_data, removed);
+                _unsaved = false;
+            }
+
+            return news;
+        }
+    }
+
     private Held Load()
     {
         var node = Read(SecretFile.Read(_data.NodeCertificate), SecretFile.Read(_data.NodeKey), _data.Root);
@@ -106,7 +137,12 @@ public sealed class FileCredentialSource : ICredentialSource
     }
 
     private NodeCredentials Read(string certificatePem, string keyPem, string origin) =>
-        CredentialsReader.Read(_node.Cluster, _node.Runner, certificatePem, keyPem, SecretFile.Read(_data.Authorities), origin) with { ClockTolerance = _tolerance, Clock = _clock };
+        CredentialsReader.Read(_node.Cluster, _node.Runner, certificatePem, keyPem, SecretFile.Read(_data.Authorities), origin) with
+        {
+            ClockTolerance = _tolerance,
+            Clock = _clock,
+            Removed = _removed,
+        };
 
     private sealed record Held(NodeCredentials Node, NodeCredentials? Tunnel);
 

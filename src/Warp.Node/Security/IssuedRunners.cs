@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Warp.Cluster.Hosting;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 
@@ -15,11 +16,16 @@ public sealed record IssuedRunners(ImmutableArray<IssuedRunner> Runners)
     public static IssuedRunners Empty { get; } = new([]);
 
     /// <summary>The control nodes' cluster ports: what a new node joins by.</summary>
-    public ImmutableArray<NodeEndpoint> Seeds() =>
-        [.. Runners.Where(runner => runner.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal)).Select(runner => runner.Cluster)];
+    /// <param name="removed">Those that were removed are not among them.</param>
+    public ImmutableArray<NodeEndpoint> Seeds(RemovedRunners removed) =>
+        [.. Runners.Where(runner => removed.Find(runner.Runner, runner.Enrolment) is null && runner.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal)).Select(runner => runner.Cluster)];
 
-    /// <summary>With one more.</summary>
-    public IssuedRunners With(IssuedRunner runner) => new(Runners.Add(runner));
+    /// <summary>With one more; an earlier holder of the name, which was removed, makes way.</summary>
+    public IssuedRunners With(IssuedRunner runner)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        return new([.. Runners.Where(known => known.Runner != runner.Runner), runner]);
+    }
 
     /// <summary>Reads the record.</summary>
     /// <exception cref="OperatorException">It cannot be read.</exception>
@@ -51,12 +57,13 @@ public sealed record IssuedRunners(ImmutableArray<IssuedRunner> Runners)
 /// <param name="Roles">From <see cref="ClusterRoles"/>.</param>
 /// <param name="Cluster">Where its Akka remoting is reached.</param>
 /// <param name="IssuedAt">When.</param>
-public sealed record IssuedRunner(RunnerId Runner, ImmutableArray<string> Roles, NodeEndpoint Cluster, DateTimeOffset IssuedAt)
+/// <param name="Enrolment">Under which number; 0 in a record of an earlier version.</param>
+public sealed record IssuedRunner(RunnerId Runner, ImmutableArray<string> Roles, NodeEndpoint Cluster, DateTimeOffset IssuedAt, long Enrolment = 0)
 {
     /// <summary>The record's line for a node.</summary>
-    public static IssuedRunner Of(NodeDescription node, DateTimeOffset at)
+    public static IssuedRunner Of(NodeDescription node, DateTimeOffset at, long enrolment)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return new IssuedRunner(node.Runner, node.Roles, new NodeEndpoint(node.Address, node.Ports.Cluster), at);
+        return new IssuedRunner(node.Runner, node.Roles, new NodeEndpoint(node.Address, node.Ports.Cluster), at, enrolment);
     }
 }

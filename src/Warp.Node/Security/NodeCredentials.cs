@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
 
 namespace Warp.Node.Security;
 
@@ -21,6 +22,9 @@ public sealed record NodeCredentials(
 {
     /// <summary>By how much a peer's clock may differ from ours without its certificate being taken for too new or too old.</summary>
     public TimeSpan ClockTolerance { get; init; } = CertificateTimes.ClockTolerance;
+
+    /// <summary>Runners that are refused although the CA has signed for them.</summary>
+    public RemovedRunners Removed { get; init; } = RemovedRunners.None;
 
     /// <summary>The time by which certificates are judged.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
@@ -10,7 +11,8 @@ namespace Warp.Node.Security;
 /// <param name="renewal">Renews them.</param>
 /// <param name="data">The data folder that may hold the CA.</param>
 /// <param name="clock">The time.</param>
-internal sealed class NodeTrust(FileCredentialSource credentials, CertificateRenewal renewal, DataFolder data, TimeProvider clock) : INodeTrust
+/// <param name="log">Where removals are written.</param>
+internal sealed class NodeTrust(FileCredentialSource credentials, CertificateRenewal renewal, DataFolder data, TimeProvider clock, ILogger log) : INodeTrust
 {
     /// <summary>From when on the end of the node's own certificate is warned of.</summary>
     public static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
@@ -36,7 +38,39 @@ internal sealed class NodeTrust(FileCredentialSource credentials, CertificateRen
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<string> Problems => [.. Expiry(), .. Renewal()];
+    public ImmutableArray<string> Problems => [.. Removal(), .. Expiry(), .. Renewal()];
+
+    /// <inheritdoc/>
+    public Task TakeAsync(ClusterTrust trust, CancellationToken cancellationToken) => Task.Run(() => Take(trust), cancellationToken);
+
+    private void Take(ClusterTrust trust)
+    {
+        try
+        {
+            if (credentials.Take(trust.Removals))
+            {
+                log.LogWarning("Removed from the cluster: {Runners}; their certificates are refused from now on", string.Join(", ", credentials.Current.Removed.All.Select(one => one.Runner)));
+                foreach (var problem in Removal())
+                {
+                    log.LogError("{Problem}", problem);
+                }
+            }
+        }
+        catch (OperatorException failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    private IEnumerable<string> Removal()
+    {
+        var node = credentials.Current;
+        if (node.Removed.Find(node.Runner, Enrolment.Of(node.Certificate)) is { } removal)
+        {
+            yield return $"{node.Runner} was removed from the cluster on {removal.At.UtcDateTime:u}: no other node talks to this one any more, and its containers go on alone. "
+                + "Stop it and remove its data folder; to let the machine in again, run 'warp runner add' where the CA is and 'warp join' here";
+        }
+    }
 
     private IEnumerable<string> Expiry()
     {

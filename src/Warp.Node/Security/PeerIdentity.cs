@@ -1,12 +1,13 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Protocol;
 
 namespace Warp.Node.Security;
 
 /// <summary>
-/// The one check of every peer's certificate, whichever TLS library or protocol brought it: chain to the cluster's CA, both usages, and the identity
-/// in the URI name (RFC 5280, 4.2.1.6). Clocks may differ by <see cref="NodeCredentials.ClockTolerance"/>.
+/// The one check of every peer's certificate, whichever TLS library or protocol brought it: chain to the cluster's CA, both usages, the identity
+/// in the URI name (RFC 5280, 4.2.1.6), and that its runner was not removed. Clocks may differ by <see cref="NodeCredentials.ClockTolerance"/>.
 /// </summary>
 public static class PeerIdentity
 {
@@ -42,13 +43,18 @@ public static class PeerIdentity
         return uris switch
         {
             [var uri] when WarpIdentity.TryParse(uri, out var identity) =>
-                string.Equals(identity.Cluster, credentials.Cluster, StringComparison.Ordinal)
-                    ? PeerIdentityResult.Accepted(identity)
-                    : PeerIdentityResult.Refused($"it belongs to the cluster '{identity.Cluster}', this is '{credentials.Cluster}'"),
+                !string.Equals(identity.Cluster, credentials.Cluster, StringComparison.Ordinal)
+                    ? PeerIdentityResult.Refused($"it belongs to the cluster '{identity.Cluster}', this is '{credentials.Cluster}'")
+                    : Removal(identity, certificate, credentials) is { } removal
+                        ? PeerIdentityResult.Refused($"{removal.Runner} was removed from the cluster on {removal.At.UtcDateTime:u}; 'warp runner add' lets the machine in again, under a new bundle")
+                        : PeerIdentityResult.Accepted(identity),
             [var uri] => PeerIdentityResult.Refused($"its name '{uri}' is not a Warp identity"),
             _ => PeerIdentityResult.Refused($"its certificate carries {uris.Count} URI names; exactly one is expected"),
         };
     }
+
+    private static RunnerRemoval? Removal(WarpIdentity identity, X509Certificate2 certificate, NodeCredentials credentials) =>
+        identity.Kind == WarpIdentityKind.Admin ? null : credentials.Removed.Find(RunnerId.Parse(identity.Name), Enrolment.Of(certificate));
 
     private static List<string> UriNames(X509Certificate2 certificate)
     {

@@ -28,19 +28,21 @@ public static class RunnerBundles
         var self = NodeDescription.Load(request.Data);
         var issued = IssuedRunners.Load(request.Data);
         var runner = SetupNames.Node(request.Name);
-        if (issued.Runners.FirstOrDefault(known => known.Runner == runner) is { } taken)
+        var removed = RemovedRunnersFile.Load(request.Data);
+        if (issued.Runners.FirstOrDefault(known => known.Runner == runner) is { } taken && removed.Find(runner, taken.Enrolment) is null)
         {
             throw new OperatorException(
-                ExitCode.Failed, $"The runner '{runner}' was already added on {taken.IssuedAt:yyyy-MM-dd} for {taken.Cluster.Host}. Choose another name.");
+                ExitCode.Failed, $"The runner '{runner}' was already added on {taken.IssuedAt:yyyy-MM-dd} for {taken.Cluster.Host}. Choose another name, or remove that one first with 'warp runner remove {runner}'.");
         }
 
         var address = AdvertisedAddress.Check(request.Address);
         ImmutableArray<string> roles = request.Control ? [ClusterRoles.Control, ClusterRoles.Runner] : [ClusterRoles.Runner];
-        var node = new NodeDescription(self.Cluster, runner, roles, address, request.Ports, Founder: false, issued.Seeds());
-        var certificate = authority.IssueRunner(self.Cluster, runner, address);
+        var node = new NodeDescription(self.Cluster, runner, roles, address, request.Ports, Founder: false, issued.Seeds(removed));
+        var enrolment = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (removed.Of(runner)?.UpTo ?? 0) + 1);
+        var certificate = authority.IssueRunner(self.Cluster, runner, address, enrolment);
         var file = Path.GetFullPath(request.OutputFile ?? $"{runner}.warp-bundle");
         new RunnerBundle(RunnerBundle.CurrentFormat, node, certificate.CertificatePem, certificate.KeyPem, authority.CertificatePem, ClusterKey.Ensure(request.Data, self)).Save(file);
-        issued.With(IssuedRunner.Of(node, time.GetUtcNow())).Save(request.Data);
+        issued.With(IssuedRunner.Of(node, time.GetUtcNow(), enrolment)).Save(request.Data);
         return file;
     }
 }

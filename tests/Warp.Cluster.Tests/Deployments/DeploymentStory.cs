@@ -89,6 +89,13 @@ internal sealed class DeploymentStory
         return Advance();
     }
 
+    /// <summary>The runner was removed from the cluster; the others are left.</summary>
+    public DeploymentStory Removed(RunnerId gone, params RunnerView[] others)
+    {
+        Directory = Sample.Directory(others) with { Removed = [gone] };
+        return Advance();
+    }
+
     /// <summary>As a control node that was restarted: the journal is replayed, and nothing is known of the world.</summary>
     public DeploymentStory Restart()
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.TestKit.Xunit2;
 using Shouldly;
+using Warp.Cluster.Identity;
 using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
 using Xunit;
@@ -79,6 +80,27 @@ public sealed class RunnerDirectoryActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_runner_that_was_removed_is_gone_until_it_reports_under_a_higher_enrolment()
+    {
+        var directory = Start();
+        var r1 = CreateTestProbe();
+        directory.Tell(Under(Sample.R1, enrolment: 7), r1);
+        await r1.ExpectMsgAsync<PeerList>(Patience);
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+
+        directory.Tell(new ClusterTrust([new RunnerRemoval(Sample.R1, 10, Sample.Noon)]));
+        var change = await FishForMessageAsync<RunnerDirectoryChanged>(one => one.Directory.Find(Sample.R1) is null, Patience);
+        change.Directory.Removed.ShouldBe([Sample.R1]);
+        directory.Tell(Under(Sample.R1, enrolment: 7), r1);
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        (await directory.Ask<RunnerList>(new ListRunners(), Patience)).Runners.ShouldBeEmpty();
+
+        directory.Tell(Under(Sample.R1, enrolment: 11), r1);
+        change = await FishForMessageAsync<RunnerDirectoryChanged>(one => one.Directory.IsReachable(Sample.R1), Patience);
+        change.Directory.Removed.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Runners_are_told_their_peers_again_and_again()
     {
         var directory = Start(TimeSpan.FromMilliseconds(100));
@@ -95,6 +117,9 @@ public sealed class RunnerDirectoryActorTests : TestKit
         base.AfterAll();
         _sqlite.Dispose();
     }
+
+    private static RunnerStatus Under(RunnerId runner, long enrolment) =>
+        Sample.Status(runner) with { Certificates = new RunnerCertificates(Sample.Noon, null, enrolment, [], [], Signs: false) };
 
     private IActorRef Start(TimeSpan? tellPeersEvery = null) => Sys.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(_clock)
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Warp.Cluster.Deployments;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Registries;
 using Warp.Cluster.Specs;
@@ -32,6 +33,8 @@ internal static class ProtocolSamples
 
     private static readonly SealedLogin Login = new("registry.example.org:5000", "deploy", "c2VhbGVk", Sample.Noon);
 
+    private static readonly RunnerRemoval Removal = new(Sample.R2, 1_795_430_400, Sample.Noon);
+
     private static readonly ServicePlacement Placed = new(Instance.Service, Place, ServiceSpecHash.Of(Service));
 
     /// <summary>By manifest.</summary>
@@ -61,6 +64,10 @@ internal static class ProtocolSamples
         ["run.peers:1"] = new PeerList([new Peer(Sample.R1, Endpoint, Endpoint)]),
         ["run.list:1"] = new ListRunners(),
         ["run.listed:1"] = new RunnerList([new RunnerView(Status, true, Sample.Noon)]),
+        ["run.trust:1"] = new ClusterTrust([Removal]),
+        ["run.remove:1"] = new RemoveRunner(Sample.R2, Force: true),
+        ["run.removed:1"] = new RunnerRemoved(Removal),
+        ["run.removal-refused:1"] = new RunnerRemovalRefused("r2 has shop/db; move it first"),
         ["reg.keep:1"] = new KeepRegistryLogin(Login),
         ["reg.forget:1"] = new ForgetRegistryLogin(Login.Registry),
         ["reg.list:1"] = new ListRegistryLogins(),
@@ -71,6 +78,7 @@ internal static class ProtocolSamples
         ["ctl.standing:1"] = new ControlNodeStanding(true, 3, true),
         ["ev.login:1"] = new RegistryLoginKept(Login),
         ["ev.logout:1"] = new RegistryLoginForgotten(Login.Registry),
+        ["ev.runner-removed:1"] = new RunnerRemovalRecorded(Removal),
         ["ev.applied:1"] = new SpecApplied(7, 12, Spec, [new ServiceAddress(Instance.Service, Address)]),
         ["ev.placed:1"] = new ServicesPlaced(13, [Placed]),
         ["ev.request:1"] = new RequestAccepted("request-1"),

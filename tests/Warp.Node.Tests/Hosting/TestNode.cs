@@ -26,7 +26,7 @@ internal sealed class TestNode : IAsyncDisposable
                 .. settings,
             ]));
         _host = new ActorSystemHost(
-            Settings, new FileCredentialSource(data, Settings.Node), (system, _) => new ClusterHandles(system, ActorRefs.Nobody, ActorRefs.Nobody), Access, NullLoggerFactory.Instance);
+            Settings, new FileCredentialSource(data, Settings.Node), (system, _) => new ClusterHandles(system, ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody), Access, NullLoggerFactory.Instance);
     }
 
     public DataFolder Data { get; }

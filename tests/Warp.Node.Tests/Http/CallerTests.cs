@@ -1,5 +1,7 @@
 using System.Net;
 using Shouldly;
+using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
 using Warp.Cluster.Protocol;
 using Xunit;
 
@@ -41,6 +43,28 @@ public sealed class CallerTests : IAsyncLifetime
         var problem = await (await foreign.GetAsync(List)).ProblemAsync(HttpStatusCode.Forbidden, "certificate-refused");
 
         problem.Detail().ShouldContain("not valid in this cluster");
+    }
+
+    [Fact]
+    public async Task A_runner_that_is_removed_loses_what_it_follows_and_is_refused_with_the_reason()
+    {
+        _bed.Answer = message => message is GetDeployment ? Views.Deployment() : null;
+        using var runner = _bed.Client(_bed.Runner("beta"));
+        using var following = await runner.GetAsync($"{List}/shop/services/app/logs?follow", HttpCompletionOption.ResponseHeadersRead);
+        following.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        _bed.Current = _bed.Current with { Removed = RemovedRunners.None.With(new RunnerRemoval(RunnerId.Parse("beta"), long.MaxValue, Views.Noon)) };
+
+        await Should.ThrowAsync<Exception>(() => following.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        (await (await runner.GetAsync(List)).ProblemAsync(HttpStatusCode.Forbidden, "certificate-refused")).Detail().ShouldContain("beta was removed from the cluster on 2030-01-31");
+    }
+
+    [Fact]
+    public async Task A_certificate_of_a_tunnel_opens_no_door_here()
+    {
+        using var tunnel = _bed.Client(_bed.Tunnel("beta"));
+
+        (await (await tunnel.GetAsync(List)).ProblemAsync(HttpStatusCode.Forbidden, "certificate-refused")).Detail().ShouldContain("opens tunnels and nothing else");
     }
 
     [Fact]

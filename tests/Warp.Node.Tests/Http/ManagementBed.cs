@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,7 +32,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
         _system = system ?? ActorSystem.Create("bed", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
         Current = RunnerCredentials(runner, _authority);
         var actors = _system.ActorOf(Props.Create(() => new AnsweringActor(message => Answer(message))));
-        Connection = new ClusterConnection(_system, actors, actors, actors, actors);
+        Connection = new ClusterConnection(_system, actors, actors, actors, actors, actors);
     }
 
     /// <summary>What the actors say; null leaves the question without an answer.</summary>
@@ -63,7 +64,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     ClusterConnection? IClusterAccess.Current => Connection;
 
-    public NodeCredentials Current { get; }
+    public NodeCredentials Current { get; set; }
 
     /// <summary>What the server answers.</summary>
     public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Routes => _server!.Routes;
@@ -91,6 +92,14 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public X509Certificate2 Admin() => Certificate(_authority.IssueAdmin(Cluster, "ops"), _authority);
 
     public X509Certificate2 Runner(string name) => RunnerCredentials(name, _authority).Certificate;
+
+    /// <summary>What the runner's trunks would show.</summary>
+    public X509Certificate2 Tunnel(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pem = _authority.IssueTunnel(new WarpIdentity(Cluster, WarpIdentityKind.Tunnel, name), Runner(name), new PublicKey(key), TimeSpan.FromHours(1));
+        return Certificate(new IssuedCertificate(pem, key.ExportPkcs8PrivateKeyPem()), _authority);
+    }
 
     public static X509Certificate2 ForeignAdmin()
     {

@@ -25,7 +25,7 @@ public sealed class CertificateRenewalTests : IAsyncLifetime, IDisposable
         _issuer = new FaultyIssuer(_bed.Signer);
         var quick = TimeSpan.FromMilliseconds(10);
         _renewal = new CertificateRenewal(_two, _issuer, new RenewalTimes(_clock) { LookEvery = quick, RetryEvery = quick }, NullLogger.Instance);
-        _trust = new NodeTrust(_two, _renewal, _bed.Data("two"), _clock);
+        _trust = new NodeTrust(_two, _renewal, _bed.Data("two"), _clock, NullLogger.Instance);
         _renewal.Start();
         await Eventually.Is(() => _two.TunnelOnly is not null, "the first certificate of the tunnels comes");
     }

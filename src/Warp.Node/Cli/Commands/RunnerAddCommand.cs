@@ -34,7 +34,7 @@ internal static class RunnerAddCommand
                 : $"Next, on the other machine: 'warp join {Path.GetFileName(written)}', then 'warp run'.");
             return (int)ExitCode.Ok;
         });
-        return new Command("runner", "Runners of the cluster.") { add };
+        return add;
     }
 
     // The node itself refuses to run with a journal of its own; said here, it is said before anything was carried to the other machine.

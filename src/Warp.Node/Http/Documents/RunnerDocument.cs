@@ -38,5 +38,8 @@ internal sealed record CertificatesDocument(DateTimeOffset NodeUntil, DateTimeOf
         new(certificates.NodeUntil, certificates.TunnelUntil, certificates.Presents, certificates.Trusts, certificates.Signs);
 }
 
+/// <summary>A runner was removed from the cluster.</summary>
+internal sealed record RunnerRemovalDocument(string Name, DateTimeOffset RemovedAt);
+
 /// <summary>All runners heard of, ordered by name.</summary>
 internal sealed record RunnerListDocument(ImmutableArray<RunnerDocument> Runners);

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
+using Warp.Cluster.Protocol;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -19,6 +21,21 @@ internal static class RunnerEndpoints
             .Describe("listRunners", "Runners", "List all runners, ordered by name.")
             .Produces<RunnerListDocument>()
             .Refuses(StatusCodes.Status503ServiceUnavailable);
+        routes.MapDelete("/warp/v1/runners/{runner}", async (string runner, HttpContext context) =>
+            await actors.AskTrustAsync(new RemoveRunner(RouteNames.Runner(runner), QueryValues.Flag(context.Request.Query, "force")), context.RequestAborted) switch
+            {
+                RunnerRemoved done => TypedResults.Json(new RunnerRemovalDocument(done.Removal.Runner.Value, done.Removal.At), ManagementJson.Default.RunnerRemovalDocument),
+                RunnerRemovalRefused refused => throw new ProblemException(Problem.Conflict(refused.Reason)),
+                var other => throw ActorGateway.Unexpected(other),
+            })
+            .Describe(
+                "removeRunner",
+                "Runners",
+                "Remove a runner from the cluster for ever.",
+                "Its certificates are refused from now on, and what it has open with any other node ends.")
+            .Takes("force", ParameterLocation.Query, new OpenApiSchema { Type = JsonSchemaType.Boolean }, "Also when it has instances, or was not heard of.")
+            .Produces<RunnerRemovalDocument>()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/warp/v1/tunnels", async (CancellationToken cancellationToken) =>
         {
             var list = await actors.ListRunnersAsync(cancellationToken);

@@ -57,7 +57,8 @@ internal interface ITrunkTls : IDisposable
 
 /// <summary>A proven peer.</summary>
 /// <param name="Runner">The runner that its certificate names.</param>
-internal sealed record WarpPeer(Warp.Cluster.Identity.RunnerId Runner);
+/// <param name="Enrolment">Under which number the CA took it in.</param>
+internal sealed record WarpPeer(Warp.Cluster.Identity.RunnerId Runner, long Enrolment);
 
 /// <summary>Makes connections of one TLS library with one set of credentials.</summary>
 internal interface ITrunkTlsContext : IDisposable

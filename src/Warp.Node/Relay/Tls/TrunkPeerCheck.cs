@@ -33,7 +33,7 @@ internal static class TrunkPeerCheck
             var identity when !RunnerId.TryParse(identity.Name, out _, out _) => (null, $"{identity} names no runner"),
             var identity when string.Equals(identity.Name, credentials.Runner.Value, StringComparison.Ordinal) =>
                 (null, $"it says to be {identity.Name}, which is this runner: two nodes use the same identity"),
-            var identity => (new WarpPeer(RunnerId.Parse(identity.Name)), null),
+            var identity => (new WarpPeer(RunnerId.Parse(identity.Name), Enrolment.Of(certificate!)), null),
         };
     }
 }

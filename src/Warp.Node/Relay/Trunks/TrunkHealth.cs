@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Warp.Cluster.Membership;
 using Warp.Node.Relay.Streams;
 
 namespace Warp.Node.Relay.Trunks;
@@ -14,6 +15,7 @@ internal sealed class TrunkHealth(Trunk trunk)
     private long _nextMaintain;
     private long _keyedAt;
     private long _roundTrip;
+    private RemovedRunners? _checked;
 
     /// <summary>
     /// The round trip in microseconds: the lowest of late, creeping up when nothing lower is seen. Never below a millisecond, which is what the scheduling
@@ -74,6 +76,12 @@ internal sealed class TrunkHealth(Trunk trunk)
     private void Maintain(RelayOptions options)
     {
         var records = trunk.Output.Records;
+        if (IsRemoved())
+        {
+            trunk.Fail("the peer was removed from the cluster");
+            return;
+        }
+
         if (!ReferenceEquals(trunk.Credentials.Certificate, trunk.Share.Services.Tls.Credentials.Certificate))
         {
             trunk.Retire("the certificate of the tunnels was renewed");
@@ -89,6 +97,19 @@ internal sealed class TrunkHealth(Trunk trunk)
         }
 
         trunk.Link.Maintain();
+    }
+
+    // Looked at again only when somebody was removed since.
+    private bool IsRemoved()
+    {
+        var removed = trunk.Share.Services.Tls.Credentials.Removed;
+        if (ReferenceEquals(removed, _checked))
+        {
+            return false;
+        }
+
+        _checked = removed;
+        return removed.Find(trunk.Peer, trunk.Tls.Peer!.Enrolment) is not null;
     }
 
     // A stream that outlives the retirement of its trunk gets new keys where the library can; else it must not reach the AEAD's limit.

@@ -61,6 +61,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", $"{Shop}/services/app/logs", accept: "application/x-ndjson");
         await VerifyAsync("GET", $"{Shop}/services/app/logs");
         await VerifyAsync("GET", "/warp/v1/runners");
+        await VerifyAsync("DELETE", "/warp/v1/runners/beta");
         await VerifyAsync("GET", "/warp/v1/tunnels");
         await VerifyAsync("POST", "/warp/v1/runners/-/builds?deployment=shop&service=app", "");
         await VerifyAsync("GET", $"{Shop}/services/app/exec?command=ls");
@@ -138,6 +139,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         ApplyDeployment => new DeploymentAccepted(Views.Shop, 1, Changed: true, Views.Deployment()),
         ChangeDeployment => new DeploymentAccepted(Views.Shop, 2, Changed: true, Views.Deployment(InstancePhase.BackingOff, revision: 2, container: null, cause: "no such image")),
         GetDeployment => Views.Deployment(),
+        RemoveRunner wish => new RunnerRemoved(new RunnerRemoval(wish.Runner, 1, Views.Noon)),
         RemoveDeployment => new DeploymentRemoving(Views.Shop),
         ListDeployments => new DeploymentList([Views.Deployment(), Views.Deployment(InstancePhase.Pulling, container: null) with { Outcome = "app is on its way" }]),
         GetDeploymentHistory => new DeploymentHistory(Views.Shop, [new RevisionView(1, Views.Noon, "deploy", Completed: true, [new ServiceImage(ServiceName.Parse("app"), "shop-app:1")])]),

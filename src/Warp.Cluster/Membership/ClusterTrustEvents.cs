@@ -1,0 +1,9 @@
+using Warp.Cluster.Protocol;
+
+namespace Warp.Cluster.Membership;
+
+/// <summary>A fact of whom the cluster takes, in the journal for ever.</summary>
+internal interface IClusterTrustEvent : IWarpMessage;
+
+/// <summary>A runner was removed, for the first time or again.</summary>
+internal sealed record RunnerRemovalRecorded(RunnerRemoval Removal) : IClusterTrustEvent;

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Warp.Cluster.Identity;
+
+namespace Warp.Cluster.Protocol;
+
+/// <summary>Whom the cluster no longer takes. To every runner and to the directory of every control node, on change and on a timer; each keeps the union of what it was ever told.</summary>
+/// <param name="Removals">One for each name, ordered by it.</param>
+public sealed record ClusterTrust(ImmutableArray<RunnerRemoval> Removals) : IWarpMessage;
+
+/// <summary>A runner was removed: every certificate of it, however often renewed, is refused. The name may be given again, under a higher enrolment.</summary>
+/// <param name="Runner">Its name.</param>
+/// <param name="UpTo">The highest <see cref="RunnerCertificates.Enrolment"/> that is refused.</param>
+/// <param name="At">When.</param>
+public sealed record RunnerRemoval(RunnerId Runner, long UpTo, DateTimeOffset At);
+
+/// <summary>Remove a runner from the cluster for ever; answered by <see cref="RunnerRemoved"/> or <see cref="RunnerRemovalRefused"/>.</summary>
+/// <param name="Runner">Its name.</param>
+/// <param name="Force">Also when it has instances, or was not heard of.</param>
+public sealed record RemoveRunner(RunnerId Runner, bool Force = false) : IWarpMessage;
+
+/// <summary>It is in the journal, and every runner is being told.</summary>
+public sealed record RunnerRemoved(RunnerRemoval Removal) : IWarpMessage;
+
+/// <summary>Nothing was changed.</summary>
+/// <param name="Reason">Cause and next step, for a person.</param>
+public sealed record RunnerRemovalRefused(string Reason) : IWarpMessage;
