@@ -70,7 +70,7 @@ internal sealed class ActorSystemHost(
     {
         try
         {
-            return Directory.Exists(settings.Data.AuthorityFolder) ? settings.Node.Seeds.Concat(IssuedRunners.Load(settings.Data).Seeds()) : settings.Node.Seeds;
+            return Directory.Exists(settings.Data.AuthorityFolder) ? settings.Node.Seeds.Concat(IssuedRunners.Load(settings.Data).Seeds(credentials.Current.Removed)) : settings.Node.Seeds;
         }
         catch (OperatorException failure)
         {
