@@ -18,9 +18,9 @@ if [[ ! -f $tar ]]; then
   debootstrap --variant=minbase --cache-dir="$cache/debs" --include="$(IFS=,; echo "$*")" "$suite" "$work/root" "$mirror" > "$work/log" 2>&1 ||
     { tail -n 20 "$work/log" "$work/root/debootstrap/debootstrap.log" >&2; exit 1; }
 
-  # What a container never reads: documentation, translations, package lists, and LLVM (PostgreSQL's JIT, which is off without it).
+  # What a container never reads: documentation, translations, package lists, databases made at the installation, and LLVM (PostgreSQL's JIT, which is off without it).
   cd "$work/root"
-  rm -rf usr/share/{doc,man,info,locale,lintian,bug} var/cache/apt/* var/lib/apt/lists/* var/log/* dev/* usr/lib/*/libLLVM-*.so.1 \
+  rm -rf usr/share/{doc,man,info,locale,lintian,bug} var/cache/apt/* var/lib/apt/lists/* var/log/* var/lib/{mysql,postgresql}/* dev/* usr/lib/*/libLLVM-*.so.1 \
     usr/lib/postgresql/*/lib/{bitcode,llvmjit.so} usr/lib/*/perl/*/auto/Encode usr/include
   tar --numeric-owner --one-file-system --sort=name -cf "$work/root.tar" .
   mv "$work/root.tar" "$tar"

@@ -18,8 +18,8 @@ image() {
     mkdir "$work/$name"
     "files_of_$name" "$work/$name"
     tar --numeric-owner --owner=0 --group=0 --sort=name -C "$work/$name" -cf "$work/$name.tar" .
-    $scripts/pack-image.sh "shop-$name:latest" "$config" "$root" "$work/$name.tar" > "$archive.new"
-    mv "$archive.new" "$archive"
+    $scripts/pack-image.sh "shop-$name:latest" "$config" "$root" "$work/$name.tar" > "$archive.$$"
+    mv "$archive.$$" "$archive"
   fi
   echo "$archive"
 }

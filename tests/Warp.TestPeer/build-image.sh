@@ -20,8 +20,8 @@ if [[ ! -f $root ]]; then
   ldd "$dotnet/dotnet" "$runtime"/libcoreclr.so "$runtime"/libSystem.Native.so | grep -o '/[^ ]*\.so[^ ]*' | sort -u |
     while read -r library; do if [[ $library != *: && $library != "$runtime"* ]]; then install -D "$(realpath "$library")" "$work/root$library"; fi; done
   printf 'hosts: files dns\n' > "$work/root/etc/nsswitch.conf"
-  tar --numeric-owner --owner=0 --group=0 --sort=name -C "$work/root" -cf "$root.new" .
-  mv "$root.new" "$root"
+  tar --numeric-owner --owner=0 --group=0 --sort=name -C "$work/root" -cf "$root.$$" .
+  mv "$root.$$" "$root"
 fi
 
 key=$(cat "$built"/warp-test-peer.* "$0" "$here"/../../scripts/pack-image.sh | sha256sum | cut -c1-12)
@@ -30,8 +30,8 @@ if [[ ! -f $archive ]]; then
   mkdir -p "$work/peer/peer"
   cp "$built"/warp-test-peer.{dll,runtimeconfig.json,deps.json} "$work/peer/peer"
   tar --numeric-owner --owner=0 --group=0 --sort=name -C "$work/peer" -cf "$work/peer.tar" .
-  "$here/../../scripts/pack-image.sh" warp-test-peer:latest '{"Entrypoint":["/dotnet/dotnet","/peer/warp-test-peer.dll"]}' "$root" "$work/peer.tar" > "$archive.new"
-  mv "$archive.new" "$archive"
+  "$here/../../scripts/pack-image.sh" warp-test-peer:latest '{"Entrypoint":["/dotnet/dotnet","/peer/warp-test-peer.dll"]}' "$root" "$work/peer.tar" > "$archive.$$"
+  mv "$archive.$$" "$archive"
 fi
 
 echo "$archive"

@@ -14,6 +14,9 @@ public sealed record LabContainer(LabRunner Runner, string Id, string IstAddress
     public Task<ToolResult> PeerAsync(params IReadOnlyList<string> command) =>
         Runner.Engine.DockerAsync(["exec", Id, "/dotnet/dotnet", "/peer/warp-test-peer.dll", .. command], TimeSpan.FromMinutes(5));
 
+    /// <summary>Runs a script of bash inside this container, which ends at the first command that fails.</summary>
+    public Task<ToolResult> BashAsync(string script) => Runner.Engine.DockerAsync(["exec", Id, "bash", "-euo", "pipefail", "-c", script], TimeSpan.FromMinutes(5));
+
     /// <summary>When its process started, as the engine says.</summary>
     public async Task<DateTimeOffset> StartedAtAsync() =>
         DateTimeOffset.Parse((await Runner.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", Id)).Ensure().Output, CultureInfo.InvariantCulture);

@@ -15,6 +15,9 @@ public static class ImageArchives
     public static Task<IReadOnlyList<string>> TestPeerAsync() =>
         BuildAsync(Path.Combine(Repository, "tests/Warp.TestPeer/build-image.sh"), AppContext.BaseDirectory);
 
+    /// <summary>Well-known servers and clients from Debian, all in one image: warp-applications.</summary>
+    public static Task<IReadOnlyList<string>> ApplicationsAsync() => BuildAsync(Path.Combine(Repository, "tests/Warp.Lab/Images/applications/build-image.sh"));
+
     private static async Task<IReadOnlyList<string>> BuildAsync(params IReadOnlyList<string> command) =>
         (await Tool.RunAsync(command, BuildTime)).Ensure().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
