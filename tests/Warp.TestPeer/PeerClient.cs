@@ -80,12 +80,21 @@ internal static class PeerClient
         return await Wire.ReadLineAsync(socket).WaitAsync(Patience);
     }
 
-    /// <summary>The server finishes first; what the client sends after that must still arrive.</summary>
-    public static async Task<string> HalfCloseAsync(string host, string port, string text)
+    /// <summary>The client finishes first; the server answers so many seconds later.</summary>
+    public static async Task<string> LateAsync(string host, string port, string seconds)
+    {
+        using var socket = await AskAsync(host, port, $"late {seconds}");
+        socket.Shutdown(SocketShutdown.Send);
+        return await Wire.ReadToEndAsync(socket).WaitAsync(Seconds(seconds) + Patience);
+    }
+
+    /// <summary>The server finishes first; what the client sends so many seconds after that must still arrive.</summary>
+    public static async Task<string> HalfCloseAsync(string host, string port, string text, string seconds = "0")
     {
         using (var socket = await AskAsync(host, port, "half-close"))
         {
             var bye = await Wire.ReadToEndAsync(socket).WaitAsync(Patience);
+            await Task.Delay(Seconds(seconds));
             await Wire.SendAsync(socket, $"{bye}, {text}");
         }
 
@@ -106,7 +115,7 @@ internal static class PeerClient
         using var socket = await AskAsync(host, port, "echo");
         await Wire.SendAsync(socket, "before\n");
         var before = await Wire.ReadLineAsync(socket).WaitAsync(Patience);
-        await Task.Delay(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+        await Task.Delay(Seconds(seconds));
         await Wire.SendAsync(socket, "after\n");
         return $"{before} and {await Wire.ReadLineAsync(socket).WaitAsync(Patience)}";
     }
@@ -118,7 +127,7 @@ internal static class PeerClient
         var clock = Stopwatch.StartNew();
         var exchanges = 0;
         var longest = TimeSpan.Zero;
-        while (clock.Elapsed.TotalSeconds < int.Parse(seconds, CultureInfo.InvariantCulture))
+        while (clock.Elapsed < Seconds(seconds))
         {
             var begin = clock.Elapsed;
             await Wire.SendAsync(socket, $"{exchanges}\n");
@@ -142,6 +151,8 @@ internal static class PeerClient
         using var socket = await AskAsync(host, port, request);
         return await Wire.ReadToEndAsync(socket).WaitAsync(Patience);
     }
+
+    private static TimeSpan Seconds(string number) => TimeSpan.FromSeconds(int.Parse(number, CultureInfo.InvariantCulture));
 
     private static async Task<Socket> AskAsync(string host, string port, string request)
     {

@@ -64,6 +64,11 @@ internal sealed class PeerServer
                 socket.Shutdown(SocketShutdown.Send);
                 _last = await Wire.ReadToEndAsync(socket);
                 break;
+            case ["late", var seconds]:
+                await Wire.ReadToEndAsync(socket);
+                await Task.Delay(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+                await Wire.SendAsync(socket, "late");
+                break;
             case ["last"]:
                 await Wire.SendAsync(socket, _last);
                 break;

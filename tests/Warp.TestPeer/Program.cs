@@ -5,7 +5,7 @@ using Warp.TestPeer;
 
 const string usage = """
     serve PORT|greet:PORT...
-    echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT
+    echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT [SECONDS] | late HOST PORT SECONDS
     load HOST PORT PER_SECOND | load-url URL INGRESS_ADDRESS CA_FILE HTTP_VERSION PER_SECOND       (until it is ended)
     idle HOST PORT SECONDS | busy HOST PORT SECONDS | read HOST PORT REQUEST       (HOST may be $NAME of an environment variable)
     """;
@@ -41,7 +41,8 @@ try
         ["transfer", _, var port, var size] => PeerClient.TransferAsync(host, port, size),
         ["many", _, var port, var count] => PeerClient.ManyAsync(host, port, count),
         ["greeting", _, var port] => PeerClient.GreetingAsync(host, port),
-        ["half-close", _, var port, var text] => PeerClient.HalfCloseAsync(host, port, text),
+        ["half-close", _, var port, var text, .. var wait] => PeerClient.HalfCloseAsync(host, port, text, wait is [var seconds] ? seconds : "0"),
+        ["late", _, var port, var seconds] => PeerClient.LateAsync(host, port, seconds),
         ["idle", _, var port, var seconds] => PeerClient.IdleAsync(host, port, seconds),
         ["busy", _, var port, var seconds] => PeerClient.BusyAsync(host, port, seconds),
         ["read", _, var port, var request] => PeerClient.ReadAsync(host, port, request),

@@ -88,7 +88,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             }
 
             // Accepted connections inherit it.
-            LocalKeepAlive.Set(acceptor.Number);
+            ContainerSocket.Prepare(acceptor.Number);
             entries.Add((acceptor, source));
         }
 

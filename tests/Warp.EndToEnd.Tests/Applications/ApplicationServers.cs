@@ -19,9 +19,17 @@ public sealed class ApplicationServers(LabFixture lab) : IAsyncLifetime
     private LabDeployment? _deployment;
     private LabContainer? _near;
     private LabContainer? _far;
+    private SilentConnections? _silent;
+    private Dictionary<Placement, Task<ToolResult>> _listeners = [];
 
     /// <summary>The client on the servers' runner, or the one on the other.</summary>
     public LabContainer Client(Placement placement) => placement == Placement.OneRunner ? _near! : _far!;
+
+    /// <summary>Connections that were opened before the first test.</summary>
+    public SilentConnections Silent => _silent!;
+
+    /// <summary>A session of PostgreSQL that has waited for one notification since before the first test; ends with its payload.</summary>
+    public Task<ToolResult> ListenerAsync(Placement placement) => _listeners[placement];
 
     /// <summary>The container of a server.</summary>
     public Task<LabContainer> ServerAsync(string name) => _deployment!.ContainerAsync(name);
@@ -47,8 +55,23 @@ public sealed class ApplicationServers(LabFixture lab) : IAsyncLifetime
         // On one runner a connect tells whether the server listens.
         var connects = string.Join('\n', Servers.Select(server => $"exec 3<> /dev/tcp/$WARP_IST_{server.Name}/{server.Port}"));
         await Poll.UntilAsync("every server listens", StartTime, async () => (await _near.BashAsync(connects)).Ensure().ExitCode == 0);
+        await BeginSilenceAsync();
     }
 
     /// <inheritdoc/>
-    public Task DisposeAsync() => _deployment?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+    public async Task DisposeAsync()
+    {
+        foreach (var resource in (IAsyncDisposable?[])[_silent, _deployment])
+        {
+            await (resource?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    private async Task BeginSilenceAsync()
+    {
+        _silent = await SilentConnections.BeginAsync(lab);
+        _listeners = Enum.GetValues<Placement>().ToDictionary(placement => placement, placement => Client(placement).BashAsync($"pg-listen $WARP_IST_postgres {placement}"));
+        await Poll.UntilAsync("both sessions listen", StartTime, async () =>
+            (await _near!.BashAsync("psql -At -h $WARP_IST_postgres -U postgres -c \"SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'\"")).Ensure().Output is "2\n");
+    }
 }

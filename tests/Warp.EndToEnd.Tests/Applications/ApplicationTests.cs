@@ -9,7 +9,7 @@ namespace Warp.EndToEnd.Tests.Applications;
 
 /// <summary>Well-known programs of Debian, with nothing configured for Warp, do through <c>WARP_IST_…</c> what they do on one host.</summary>
 [Collection(LabGroup.Name)]
-public sealed class ApplicationTests(ApplicationServers servers, ITestOutputHelper output) : IClassFixture<ApplicationServers>
+public sealed partial class ApplicationTests(ApplicationServers servers, ITestOutputHelper output) : IClassFixture<ApplicationServers>
 {
     [Theory]
     [InlineData(Placement.OneRunner)]

@@ -83,15 +83,4 @@ public sealed class ConnectionTests(LabFixture lab)
         result.Detail.ShouldBe("ConnectionRefused");
         result.Milliseconds.ShouldBeLessThan(AtOnceMilliseconds);
     }
-
-    [Fact]
-    public async Task A_connection_that_was_idle_for_three_minutes_still_carries_data()
-    {
-        await using var near = await PeerPair.StartAsync(lab, Placement.OneRunner);
-        await using var far = await PeerPair.StartAsync(lab, Placement.TwoRunners);
-
-        var results = await Task.WhenAll(near.AppToDbAsync("idle", PeerPair.Port, "180"), far.AppToDbAsync("idle", PeerPair.Port, "180"));
-
-        results.ShouldAllBe(result => result.Detail == "before and after");
-    }
 }

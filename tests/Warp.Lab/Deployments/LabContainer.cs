@@ -15,7 +15,7 @@ public sealed record LabContainer(LabRunner Runner, string Id, string IstAddress
         Runner.Engine.DockerAsync(["exec", Id, "/dotnet/dotnet", "/peer/warp-test-peer.dll", .. command], TimeSpan.FromMinutes(5));
 
     /// <summary>Runs a script of bash inside this container, which ends at the first command that fails.</summary>
-    public Task<ToolResult> BashAsync(string script) => Runner.Engine.DockerAsync(["exec", Id, "bash", "-euo", "pipefail", "-c", script], TimeSpan.FromMinutes(5));
+    public Task<ToolResult> BashAsync(string script) => Runner.Engine.DockerAsync(["exec", Id, "bash", "-euo", "pipefail", "-c", script], TimeSpan.FromMinutes(10));
 
     /// <summary>When its process started, as the engine says.</summary>
     public async Task<DateTimeOffset> StartedAtAsync() =>

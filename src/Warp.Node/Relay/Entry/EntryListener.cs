@@ -23,7 +23,6 @@ internal sealed class EntryListener(Acceptor acceptor, IEntrySource source, Wait
 
             if (!source.TryRead(socket.Number, peer, peerPort, out var call))
             {
-                TcpSocket.ResetOnClose(socket.Number);
                 socket.Dispose();
             }
             else if (waiting?.Take(call) is { } carrier)

@@ -140,6 +140,8 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
         more |= Carry(_target, _caller);
         if (!IsOver && _caller.IsDone && _target.IsDone)
         {
+            _caller.Complete();
+            _target.Complete();
             Close();
         }
 
@@ -173,8 +175,6 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
                 _call.Caller.Refuse(answer);
             }
 
-            _caller.ResetOnClose();
-            _target.ResetOnClose();
             Close();
         }
     }

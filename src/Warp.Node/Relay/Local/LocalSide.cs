@@ -108,14 +108,8 @@ internal sealed class LocalSide(LocalFlow flow) : PollTarget
         return true;
     }
 
-    /// <summary>Makes the close that follows a reset.</summary>
-    internal void ResetOnClose()
-    {
-        if (_socket is not null)
-        {
-            TcpSocket.ResetOnClose(_socket.Number);
-        }
-    }
+    /// <summary>Makes the close that follows an orderly one; any other is a reset.</summary>
+    internal void Complete() => ContainerSocket.Complete(_socket!.Number);
 
     /// <summary>Closes the socket.</summary>
     internal void Close()

@@ -178,11 +178,11 @@ internal static unsafe class TcpSocket
     /// <summary>Ends our direction: the peer reads an end of stream after the data.</summary>
     internal static void ShutdownSend(int socket) => _ = Libc.Shutdown(socket, ShutdownWrite);
 
-    /// <summary>Makes the next close a reset (SO_LINGER with 0 seconds).</summary>
-    internal static void ResetOnClose(int socket)
+    /// <summary>Whether the close is a reset (SO_LINGER with 0 seconds), also the one that the kernel makes for a process that ends.</summary>
+    internal static void ResetOnClose(int socket, bool isOn = true)
     {
         int* linger = stackalloc int[2];
-        (linger[0], linger[1]) = (1, 0);
+        (linger[0], linger[1]) = (isOn ? 1 : 0, 0);
         _ = Libc.SetOption(socket, LevelSocket, OptionLinger, (byte*)linger, 2 * sizeof(int));
     }
 

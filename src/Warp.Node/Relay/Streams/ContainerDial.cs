@@ -26,7 +26,7 @@ internal static class ContainerDial
             return fault;
         }
 
-        LocalKeepAlive.Set(socket!.Number);
+        ContainerSocket.Prepare(socket!.Number);
         fault = TcpSocket.Connect(socket.Number, container, port);
 
         // A container of this host has mostly answered before the call is back. Asking again tells, and saves the wait for an event.

@@ -194,7 +194,7 @@ internal sealed partial class RelayStream
 
         if (Has(StreamState.LocalEnded))
         {
-            Close();
+            Complete();
         }
         else
         {
@@ -206,7 +206,13 @@ internal sealed partial class RelayStream
     {
         if (Has(StreamState.RemoteEnded) && _pending.IsEmpty)
         {
-            Close();
+            Complete();
         }
+    }
+
+    private void Complete()
+    {
+        ContainerSocket.Complete(_socket!.Number);
+        Close();
     }
 }

@@ -161,11 +161,6 @@ internal sealed partial class RelayStream : PollTarget, ICallCarrier
         }
 
         Path.OnAbort();
-        if (_socket is not null)
-        {
-            TcpSocket.ResetOnClose(_socket.Number);
-        }
-
         Close();
     }
 

@@ -9,7 +9,7 @@ mkdir -p "$cache/images"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-root=$("$scripts/debian-root.sh" postgresql libdbd-pg-perl mariadb-server redis-server openssh-server openssh-client rsync nginx-light wrk iperf3 vsftpd opensmtpd curl)
+root=$("$scripts/debian-root.sh" postgresql libdbd-pg-perl mariadb-server redis-server openssh-server openssh-client rsync nginx-light wrk iperf3 vsftpd opensmtpd curl tini)
 key=$({ echo "$root"; find "$here" "$scripts/pack-image.sh" -type f -print0 | sort -z | xargs -0 cat; } | sha256sum | cut -c1-12)
 archive=$cache/images/applications-$key.tar
 if [[ ! -f $archive ]]; then
