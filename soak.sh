@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the endurance tests of the relay in their long form, which test.sh runs in their short one; the exit code is 0 only if none failed.
-#   ./soak.sh                  ten minutes of load each
+# Runs the endurance tests in their long form, which test.sh runs in their short one; the exit code is 0 only if none failed.
+#   ./soak.sh                  ten minutes of load on the relay each; a hundred restarts and moves of a target under load
 #   ./soak.sh --seconds 60     another time
 #   ./soak.sh --seed 7         the same streams again as a run that said so
 set -euo pipefail
@@ -22,5 +22,9 @@ echo "== soak: each test loads the relay for $WARP_SOAK_SECONDS s"
 status=0
 dotnet test tests/Warp.Node.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
   --filter 'FullyQualifiedName~Relay.Soak' --logger "trx;LogFileName=soak.trx" --logger "console;verbosity=detailed" || status=1
+echo "== soak: restarts and moves of a target whose caller connects fifty times in a second"
+dotnet build tests/Warp.EndToEnd.Tests -c Release -v quiet -nologo
+WARP_REPLACEMENTS=50 dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
+  --filter 'FullyQualifiedName~Contract.ReplacementTests' --logger "trx;LogFileName=replacements.trx" --logger "console;verbosity=detailed" || status=1
 ((status == 0)) && echo "soak passed" || echo "soak FAILED: the output above says which stream or figure, and the seed" >&2
 exit "$status"

@@ -12,6 +12,9 @@ internal sealed class Payload(ulong seed)
 
     public const int ChunkSize = 64 * 1024;
 
+    /// <summary>The number of the stream that has no end.</summary>
+    public const ulong EndlessSeed = 7;
+
     /// <summary>Writes the next bytes of the stream.</summary>
     public void Fill(Span<byte> bytes)
     {

@@ -145,6 +145,21 @@ internal static class PeerClient
         return string.Create(CultureInfo.InvariantCulture, $"{exchanges} exchanges, longest {longest.TotalMilliseconds:0} ms");
     }
 
+    /// <summary>Receives from a server that never stops sending; whatever ends it is thrown.</summary>
+    public static async Task<string> PullAsync(string host, string port)
+    {
+        using var socket = await AskAsync(host, port, "source");
+        throw new PeerException(await Wire.ReceivePayloadAsync(socket, long.MaxValue, Payload.EndlessSeed));
+    }
+
+    /// <summary>Sends to a server that never stops reading; whatever ends it is thrown.</summary>
+    public static async Task<string> PushAsync(string host, string port)
+    {
+        using var socket = await AskAsync(host, port, "sink");
+        await Wire.SendPayloadAsync(socket, long.MaxValue, Payload.EndlessSeed);
+        return "sent all";
+    }
+
     /// <summary>Asks for something and reads the whole answer.</summary>
     public static async Task<string> ReadAsync(string host, string port, string request)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
@@ -9,6 +10,7 @@ namespace Warp.TestPeer;
 internal sealed class PeerServer
 {
     private const string GreetPrefix = "greet:";
+    private readonly ConcurrentQueue<string> _ends = [];
     private string _last = "";
 
     /// <summary>Serves for ever.</summary>
@@ -64,6 +66,12 @@ internal sealed class PeerServer
                 socket.Shutdown(SocketShutdown.Send);
                 _last = await Wire.ReadToEndAsync(socket);
                 break;
+            case ["source" or "sink"]:
+                await RunToTheEndAsync(socket, words[0]);
+                break;
+            case ["ends"]:
+                await Wire.SendAsync(socket, string.Join('\n', _ends));
+                break;
             case ["late", var seconds]:
                 await Wire.ReadToEndAsync(socket);
                 await Task.Delay(TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
@@ -78,6 +86,20 @@ internal sealed class PeerServer
             default:
                 await Wire.SendAsync(socket, "what?");
                 break;
+        }
+    }
+
+    // Sends or receives without end, and remembers which end came all the same.
+    private async Task RunToTheEndAsync(Socket socket, string role)
+    {
+        try
+        {
+            await (role is "source" ? Wire.SendPayloadAsync(socket, long.MaxValue, Payload.EndlessSeed) : Wire.ReceivePayloadAsync(socket, long.MaxValue, Payload.EndlessSeed));
+            _ends.Enqueue($"{role}: a clean end");
+        }
+        catch (SocketException e)
+        {
+            _ends.Enqueue($"{role}: {e.SocketErrorCode}");
         }
     }
 

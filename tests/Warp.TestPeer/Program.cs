@@ -7,7 +7,7 @@ const string usage = """
     serve PORT|greet:PORT...
     echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT [SECONDS] | late HOST PORT SECONDS
     load HOST PORT PER_SECOND | load-url URL INGRESS_ADDRESS CA_FILE HTTP_VERSION PER_SECOND       (until it is ended)
-    idle HOST PORT SECONDS | busy HOST PORT SECONDS | read HOST PORT REQUEST       (HOST may be $NAME of an environment variable)
+    idle HOST PORT SECONDS | busy HOST PORT SECONDS | pull HOST PORT | push HOST PORT | read HOST PORT REQUEST       (HOST may be $NAME of an environment variable)
     """;
 
 if (args is ["serve", ..])
@@ -45,6 +45,8 @@ try
         ["late", _, var port, var seconds] => PeerClient.LateAsync(host, port, seconds),
         ["idle", _, var port, var seconds] => PeerClient.IdleAsync(host, port, seconds),
         ["busy", _, var port, var seconds] => PeerClient.BusyAsync(host, port, seconds),
+        ["pull", _, var port] => PeerClient.PullAsync(host, port),
+        ["push", _, var port] => PeerClient.PushAsync(host, port),
         ["read", _, var port, var request] => PeerClient.ReadAsync(host, port, request),
         _ => throw new PeerException(usage),
     });

@@ -161,12 +161,8 @@ public sealed partial class ApplicationTests(ApplicationServers servers, ITestOu
     [InlineData(Placement.TwoRunners)]
     public async Task C28_a_closed_port_is_connection_refused_in_the_clients_own_words(Placement placement)
     {
-        // Between runners the connection is accepted before the target was dialled, and its refusal arrives as a reset.
-        string[] words = placement == Placement.OneRunner ? ["Connection refused"] : ["Connection refused", "Connection reset", "closed the connection"];
-        var psql = await servers.Client(placement).BashAsync("psql -h $WARP_IST_postgres -p 5999 -U postgres -c 'SELECT 1'");
-        words.ShouldContain(word => psql.Error.Contains(word, StringComparison.Ordinal), psql.Error);
-        var redis = await servers.Client(placement).BashAsync("redis-cli -h $WARP_IST_redis -p 5999 PING 2>&1");
-        words.ShouldContain(word => redis.Output.Contains(word, StringComparison.Ordinal), redis.Output);
+        (await servers.Client(placement).BashAsync("psql -h $WARP_IST_postgres -p 5999 -U postgres -c 'SELECT 1'")).Error.ShouldContain("Connection refused");
+        (await servers.Client(placement).BashAsync("redis-cli -h $WARP_IST_redis -p 5999 PING 2>&1")).Output.ShouldContain("Connection refused");
     }
 
     private async Task<string[]> RunAsync(Placement placement, string script) =>

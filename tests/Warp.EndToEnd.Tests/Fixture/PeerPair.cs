@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shouldly;
 using Warp.Lab;
 using Warp.Lab.Deployments;
@@ -74,6 +75,10 @@ public sealed class PeerPair : IAsyncDisposable
             return (await AppToDbAsync("echo", Port, "there?")).Ok && (await DbToAppAsync("echo", Port, "there?")).Ok;
         });
     }
+
+    /// <summary>Waits until so many connections to the port that every pair listens on are established at the container of db.</summary>
+    public Task WaitConnectedAsync(int connections = 1) =>
+        Poll.UntilAsync($"{connections} connections of db in {Name}", TimeSpan.FromSeconds(30), async () => await Db.CountConnectionsAsync(int.Parse(Port, CultureInfo.InvariantCulture)) >= connections);
 
     /// <summary>Ids and start times of both containers, as the engines say: what must not change when nothing may be restarted.</summary>
     public async Task<string> ContainersAsync()

@@ -26,7 +26,7 @@ public sealed class DrainTests(LabFixture lab)
         await Poll.UntilAsync("app reaches db", s_limit, async () => PeerResult.Parse((await caller.PeerAsync("echo", "$WARP_IST_db", Port, "there?")).Output).Ok);
         var old = await deployment.ContainerAsync("db");
         var open = caller.PeerAsync("busy", "$WARP_IST_db", Port, "15");
-        await Poll.UntilAsync("the connection is open", s_limit, () => HasConnectionAsync(old));
+        await Poll.UntilAsync("the connection is open", s_limit, async () => await old.CountConnectionsAsync(int.Parse(Port, CultureInfo.InvariantCulture)) > 0);
 
         await deployment.ApplyAsync(app, LabService.Peer("db", dbRunner, Port, "3299"));
 
@@ -45,16 +45,5 @@ public sealed class DrainTests(LabFixture lab)
         await Poll.UntilAsync("the old container is gone", TimeSpan.FromSeconds(15), async () => (await old.Runner.DockerAsync("inspect", old.Id)).ExitCode != 0);
         await deployment.WaitRunningAsync();
         (await deployment.ContainerAsync("app")).Id.ShouldBe(caller.Id, "the caller was not touched");
-    }
-
-    // proc(5), /proc/[pid]/net/tcp: local address and port, remote ones, state (01: established), in hexadecimal.
-    private static async Task<bool> HasConnectionAsync(LabContainer container)
-    {
-        var pid = (await container.Runner.DockerAsync("inspect", "--format", "{{.State.Pid}}", container.Id)).Ensure().Output.Trim();
-        var sockets = (await container.Runner.Machine.RunAsync(["cat", $"/proc/{pid}/net/tcp", $"/proc/{pid}/net/tcp6"])).Ensure().Output;
-        var listened = $":{int.Parse(Port, CultureInfo.InvariantCulture):X4}";
-        return sockets.Split('\n')
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Any(fields => fields is [_, var local, _, "01", ..] && local.EndsWith(listened, StringComparison.Ordinal));
     }
 }

@@ -89,6 +89,9 @@ public sealed class WebDeployment : IAsyncDisposable
         return file;
     }
 
+    /// <summary>Restarts web by the command line, which waits until nothing is left of the former instance.</summary>
+    public async Task RestartAsync() => (await _fixture.R1.WarpAsync("restart", $"{Name}/web")).Ensure();
+
     /// <summary>Moves web by the command line, which waits until nothing is left at the former place.</summary>
     public async Task MoveAsync(string runner) => (await _fixture.R1.WarpAsync("move", $"{Name}/web", runner)).Ensure();
 

@@ -14,10 +14,43 @@ public sealed record LabContainer(LabRunner Runner, string Id, string IstAddress
     public Task<ToolResult> PeerAsync(params IReadOnlyList<string> command) =>
         Runner.Engine.DockerAsync(["exec", Id, "/dotnet/dotnet", "/peer/warp-test-peer.dll", .. command], TimeSpan.FromMinutes(5));
 
+    /// <summary>The same without the engine, which then may be restarted meanwhile; variables are not known there.</summary>
+    public async Task<ToolResult> PeerWithoutEngineAsync(params IReadOnlyList<string> command) => await Runner.Machine.RunAsync(
+        ["nsenter", "--target", await ProcessAsync(), "--mount", "--net", "--pid", "/dotnet/dotnet", "/peer/warp-test-peer.dll", .. command]);
+
     /// <summary>Runs a script of bash inside this container, which ends at the first command that fails.</summary>
     public Task<ToolResult> BashAsync(string script) => Runner.Engine.DockerAsync(["exec", Id, "bash", "-euo", "pipefail", "-c", script], TimeSpan.FromMinutes(10));
 
     /// <summary>When its process started, as the engine says.</summary>
     public async Task<DateTimeOffset> StartedAtAsync() =>
         DateTimeOffset.Parse((await Runner.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", Id)).Ensure().Output, CultureInfo.InvariantCulture);
+
+    /// <summary>How many connections to one of its ports are established, as its own network sees them.</summary>
+    public async Task<int> CountConnectionsAsync(int port)
+    {
+        // proc(5), /proc/[pid]/net/tcp: local address and port, remote ones, state (01: established), in hexadecimal.
+        var sockets = await ReadAsync("net/tcp", "net/tcp6");
+        var local = $":{port:X4}";
+        return sockets.Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Count(fields => fields is [_, var address, _, "01", ..] && address.EndsWith(local, StringComparison.Ordinal));
+    }
+
+    /// <summary>How many bytes have left it, as its own network counts them.</summary>
+    public async Task<long> CountSentAsync()
+    {
+        // proc(5), /proc/[pid]/net/dev: after the name eight columns of what was received, the first of what was sent is the ninth.
+        var devices = await ReadAsync("net/dev");
+        var fields = devices.Split('\n').Single(line => line.Contains("eth0:", StringComparison.Ordinal)).Split(':')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(fields[8], CultureInfo.InvariantCulture);
+    }
+
+    // Files of its first process under /proc, as its machine sees them.
+    private async Task<string> ReadAsync(params IReadOnlyList<string> files)
+    {
+        var pid = await ProcessAsync();
+        return (await Runner.Machine.RunAsync(["cat", .. files.Select(file => $"/proc/{pid}/{file}")])).Ensure().Output;
+    }
+
+    private async Task<string> ProcessAsync() => (await Runner.DockerAsync("inspect", "--format", "{{.State.Pid}}", Id)).Ensure().Output.Trim();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Warp.Lab.Machines;
 
 namespace Warp.Lab.Engines;
@@ -25,7 +26,8 @@ public sealed class ContainerEngine : IDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        await WriteConfigurationAsync();
+        await WriteContainerdConfigurationAsync();
+        await WriteDaemonConfigurationAsync(liveRestore: false);
         if (_containerd is not { IsRunning: true })
         {
             _containerd = await _machine.StartAsync(Log("containerd"), "containerd", "--config", Config("containerd.toml"));
@@ -51,6 +53,15 @@ public sealed class ContainerEngine : IDisposable
         File.Delete(Path.Combine(_machine.RunFolder, "docker.pid"));
         _dockerd = await _machine.StartAsync(Log("dockerd"), "dockerd", "--config-file", Config("daemon.json"));
         await Poll.UntilAsync($"dockerd on {_machine.Name} (log: {Log("dockerd")})", StartTime, AnswersAsync);
+    }
+
+    /// <summary>Whether dockerd leaves its containers running when it stops (Docker: "live restore"); off at first, and to be off again after a test.</summary>
+    public async Task SetLiveRestoreAsync(bool isOn)
+    {
+        await WriteDaemonConfigurationAsync(isOn);
+        (await Tool.RunAsync(["kill", "-s", "HUP", Daemon.Identity.Pid.ToString(CultureInfo.InvariantCulture)])).Ensure();
+        await Poll.UntilAsync($"dockerd on {_machine.Name} has read its configuration", StartTime, async () =>
+            string.Equals((await DockerAsync(["info", "--format", "{{.LiveRestoreEnabled}}"])).Output.Trim(), isOn ? "true" : "false", StringComparison.Ordinal));
     }
 
     /// <summary>Runs the docker command line against this engine.</summary>
@@ -79,29 +90,28 @@ public sealed class ContainerEngine : IDisposable
 
     private string Config(string name) => Path.Combine(_machine.Folder, name);
 
-    private async Task WriteConfigurationAsync()
-    {
-        await File.WriteAllTextAsync(
-            Config("containerd.toml"),
-            $"""
-            version = 2
-            root = "{_machine.Folder}/containerd"
-            state = "/run/containerd"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
-            [grpc]
-              address = "/run/containerd/containerd.sock"
-            [plugins."io.containerd.internal.v1.opt"]
-              path = "{_machine.Folder}/opt"
-            """);
-        await File.WriteAllTextAsync(
-            Config("daemon.json"),
-            $$"""
-            {
-              "data-root": "{{_machine.Folder}}/docker",
-              "containerd": "/run/containerd/containerd.sock",
-              "cgroup-parent": "/{{_controlGroup}}",
-              "exec-opts": ["native.cgroupdriver=cgroupfs"]
-            }
-            """);
-    }
+    private Task WriteContainerdConfigurationAsync() => File.WriteAllTextAsync(
+        Config("containerd.toml"),
+        $"""
+        version = 2
+        root = "{_machine.Folder}/containerd"
+        state = "/run/containerd"
+        disabled_plugins = ["io.containerd.grpc.v1.cri"]
+        [grpc]
+          address = "/run/containerd/containerd.sock"
+        [plugins."io.containerd.internal.v1.opt"]
+          path = "{_machine.Folder}/opt"
+        """);
+
+    private Task WriteDaemonConfigurationAsync(bool liveRestore) => File.WriteAllTextAsync(
+        Config("daemon.json"),
+        $$"""
+        {
+          "data-root": "{{_machine.Folder}}/docker",
+          "containerd": "/run/containerd/containerd.sock",
+          "cgroup-parent": "/{{_controlGroup}}",
+          "exec-opts": ["native.cgroupdriver=cgroupfs"],
+          "live-restore": {{(liveRestore ? "true" : "false")}}
+        }
+        """);
 }

@@ -47,7 +47,6 @@ internal sealed class AcceptedCaller(Descriptor socket) : Caller
     /// <inheritdoc/>
     internal override void Refuse(SynAnswer answer)
     {
-        TcpSocket.ResetOnClose(socket.Number);
         socket.Dispose();
     }
 }

@@ -78,7 +78,6 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
     {
         if (IsOver)
         {
-            TcpSocket.ResetOnClose(socket.Number);
             socket.Dispose();
         }
         else if (!_caller.Attach(socket, isConnected: true))

@@ -73,7 +73,6 @@ internal sealed partial class RelayStream : PollTarget, ICallCarrier
     {
         if (IsOver || !Path.IsAllowed(_trunk.Share.Services.Routes, _trunk.Peer, Port, Dialled))
         {
-            TcpSocket.ResetOnClose(socket.Number);
             socket.Dispose();
             Reset(ResetReason.Revoked);
             return;

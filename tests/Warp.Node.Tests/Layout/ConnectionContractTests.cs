@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Shouldly;
+using Xunit;
+
+namespace Warp.Node.Tests.Layout;
+
+/// <summary>docs/connections.md promises nothing without a test: each line names its tests, and they exist.</summary>
+public sealed partial class ConnectionContractTests
+{
+    [Fact]
+    public void Every_test_that_the_contract_names_exists()
+    {
+        var named = NamedTest().Matches(Contract()).Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value)).Distinct().ToArray();
+
+        named.Length.ShouldBeGreaterThan(20);
+        named.Where(test => !Exists(test.Class, test.Method)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_line_of_the_contract_names_a_test_or_says_that_there_is_none()
+    {
+        var lines = Contract().Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.EndsWith("| shown by |", StringComparison.Ordinal));
+
+        lines.Where(line => !NamedTest().IsMatch(line) && !line.Contains("not shown yet", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex NamedTest();
+
+    private static string Contract() => File.ReadAllText(InRepository("docs/connections.md"));
+
+    // A class may be in several files, and several classes may have the same name.
+    private static bool Exists(string type, string method) =>
+        Directory.EnumerateFiles(InRepository("tests"), $"{type}*.cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file) is var source && source.Contains($"class {type}", StringComparison.Ordinal) && source.Contains($" {method}(", StringComparison.Ordinal));
+
+    private static string InRepository(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../..", path);
+}
