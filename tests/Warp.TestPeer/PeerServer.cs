@@ -10,6 +10,7 @@ namespace Warp.TestPeer;
 internal sealed class PeerServer
 {
     private const string GreetPrefix = "greet:";
+    private readonly ConcurrentQueue<string> _begun = [];
     private readonly ConcurrentQueue<string> _ends = [];
     private string _last = "";
 
@@ -69,6 +70,9 @@ internal sealed class PeerServer
             case ["source" or "sink"]:
                 await RunToTheEndAsync(socket, words[0]);
                 break;
+            case ["begun"]:
+                await Wire.SendAsync(socket, string.Join('\n', _begun));
+                break;
             case ["ends"]:
                 await Wire.SendAsync(socket, string.Join('\n', _ends));
                 break;
@@ -92,6 +96,7 @@ internal sealed class PeerServer
     // Sends or receives without end, and remembers which end came all the same.
     private async Task RunToTheEndAsync(Socket socket, string role)
     {
+        _begun.Enqueue(role);
         try
         {
             await (role is "source" ? Wire.SendPayloadAsync(socket, long.MaxValue, Payload.EndlessSeed) : Wire.ReceivePayloadAsync(socket, long.MaxValue, Payload.EndlessSeed));

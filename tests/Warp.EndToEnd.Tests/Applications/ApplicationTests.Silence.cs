@@ -1,5 +1,6 @@
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
+using Warp.Lab;
 using Xunit;
 
 namespace Warp.EndToEnd.Tests.Applications;
@@ -42,4 +43,9 @@ public sealed partial class ApplicationTests
 
         (await servers.ListenerAsync(placement)).Ensure().Output.ShouldBe("wake up\n");
     }
+
+    [Fact]
+    [Trait(WaitsLast.Trait, "silence")]
+    public Task C25_a_server_whose_client_vanished_without_a_word_is_told() => Poll.UntilAsync(
+        "the server has seen the end", TimeSpan.FromSeconds(90), async () => (await servers.Silent.ServerOfVanishedClientAsync()).Contains("ConnectionReset", StringComparison.Ordinal));
 }

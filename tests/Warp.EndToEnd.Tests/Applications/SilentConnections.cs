@@ -17,14 +17,18 @@ public sealed class SilentConnections : IAsyncDisposable
     private readonly Dictionary<Placement, Task<PeerResult>> _clientFinished = [];
     private readonly Dictionary<Placement, Task<PeerResult>> _serverFinished = [];
 
-    private SilentConnections()
-    {
-    }
+    private readonly PeerPair _cut;
+
+    private SilentConnections(PeerPair cut) => _cut = cut;
 
     /// <summary>Opens them.</summary>
     public static async Task<SilentConnections> BeginAsync(LabFixture lab)
     {
-        var connections = new SilentConnections();
+        var cut = await PeerPair.StartAsync(lab, Placement.TwoRunners);
+        _ = cut.AppToDbAsync("idle", PeerPair.Port, Text(IdleSeconds));
+        await cut.WaitConnectedAsync();
+        await cut.App.UnplugAsync();
+        var connections = new SilentConnections(cut);
         foreach (var placement in Enum.GetValues<Placement>())
         {
             var pair = connections._pairs[placement] = await PeerPair.StartAsync(lab, placement);
@@ -45,10 +49,13 @@ public sealed class SilentConnections : IAsyncDisposable
     /// <summary>The server finished, then silence, then the client's last words.</summary>
     public Task<PeerResult> ServerFinishedAsync(Placement placement) => _serverFinished[placement];
 
+    /// <summary>What a server has said whose client vanished without a word, between two runners.</summary>
+    public async Task<string> ServerOfVanishedClientAsync() => (await _cut.Db.Runner.DockerAsync("logs", _cut.Db.Id)).Ensure().Output;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var pair in _pairs.Values)
+        foreach (var pair in (IEnumerable<PeerPair>)[_cut, .. _pairs.Values])
         {
             await pair.DisposeAsync();
         }

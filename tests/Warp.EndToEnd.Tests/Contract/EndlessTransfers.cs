@@ -19,7 +19,7 @@ internal sealed class EndlessTransfers
     public static async Task<EndlessTransfers> BeginAsync(PeerPair pair)
     {
         var transfers = new EndlessTransfers(pair);
-        await pair.WaitConnectedAsync(2);
+        await transfers.AskDbAsync("begun");
         return transfers;
     }
 
@@ -27,6 +27,9 @@ internal sealed class EndlessTransfers
     public async Task<string[]> AtTheClientAsync() => [(await _pull.WaitAsync(Patience)).Detail, (await _push.WaitAsync(Patience)).Detail];
 
     /// <summary>What db saw, when it saw both; begins with its role: <c>source</c> or <c>sink</c>.</summary>
-    public Task<string[]> AtTheServerAsync() => Poll.UntilAsync("db has seen both ends", Patience, async () =>
-        (await _pair.AppToDbAsync("read", PeerPair.Port, "ends")).Detail.Split('\n') is { Length: 2 } ends ? ends : null);
+    public Task<string[]> AtTheServerAsync() => AskDbAsync("ends");
+
+    // Waits until db has the same to say of both.
+    private Task<string[]> AskDbAsync(string what) => Poll.UntilAsync($"db answers '{what}' for both transfers", Patience, async () =>
+        (await _pair.AppToDbAsync("read", PeerPair.Port, what)).Detail.Split('\n') is { Length: 2 } both ? both : null);
 }

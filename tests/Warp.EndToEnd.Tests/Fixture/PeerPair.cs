@@ -76,9 +76,9 @@ public sealed class PeerPair : IAsyncDisposable
         });
     }
 
-    /// <summary>Waits until so many connections to the port that every pair listens on are established at the container of db.</summary>
-    public Task WaitConnectedAsync(int connections = 1) =>
-        Poll.UntilAsync($"{connections} connections of db in {Name}", TimeSpan.FromSeconds(30), async () => await Db.CountConnectionsAsync(int.Parse(Port, CultureInfo.InvariantCulture)) >= connections);
+    /// <summary>Waits until a connection to the port that every pair listens on is established at the container of db.</summary>
+    public Task WaitConnectedAsync() =>
+        Poll.UntilAsync($"a connection of db in {Name}", TimeSpan.FromSeconds(30), async () => await Db.CountConnectionsAsync(int.Parse(Port, CultureInfo.InvariantCulture)) > 0);
 
     /// <summary>Ids and start times of both containers, as the engines say: what must not change when nothing may be restarted.</summary>
     public async Task<string> ContainersAsync()

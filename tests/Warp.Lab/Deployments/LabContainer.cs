@@ -25,6 +25,9 @@ public sealed record LabContainer(LabRunner Runner, string Id, string IstAddress
     public async Task<DateTimeOffset> StartedAtAsync() =>
         DateTimeOffset.Parse((await Runner.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", Id)).Ensure().Output, CultureInfo.InvariantCulture);
 
+    /// <summary>Takes its network away: it hears nothing, and nobody hears of it.</summary>
+    public async Task UnplugAsync() => (await Runner.Machine.RunAsync(["nsenter", "--target", await ProcessAsync(), "--net", "ip", "link", "set", "eth0", "down"])).Ensure();
+
     /// <summary>How many connections to one of its ports are established, as its own network sees them.</summary>
     public async Task<int> CountConnectionsAsync(int port)
     {
