@@ -1,7 +1,6 @@
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
 using Warp.Lab;
-using Warp.TestPeer;
 using Xunit;
 
 namespace Warp.EndToEnd.Tests.Contract;
