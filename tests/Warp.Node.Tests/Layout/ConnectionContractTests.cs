@@ -25,7 +25,7 @@ public sealed partial class ConnectionContractTests
         lines.Where(line => !NamedTest().IsMatch(line) && !line.Contains("not shown yet", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
-    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamedTest();
 
     private static string Contract() => File.ReadAllText(InRepository("docs/connections.md"));
