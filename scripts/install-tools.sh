@@ -33,6 +33,7 @@ need wrk wrk "the load of that measurement"
 need curl curl "requests to public URLs"
 need htpasswd apache2-utils "the logins of that registry"
 need debootstrap debootstrap "to make the example's images without an image registry"
+need ssh-keygen openssh-client "the key with which the tests' ssh client logs in at their ssh server"
 need npm npm "to install the example's npm package pg"
 need unshare util-linux "namespaces of the lab's machines"
 [[ -x $(compgen -G "/usr/lib/postgresql/*/bin/initdb" | head -1) ]] || {
