@@ -70,6 +70,6 @@ internal sealed class HostedNode(DataFolder data, ImmutableArray<string> overrid
         _system = system;
         _actors = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange) { ControlPlane = NodeActors.ControlPlane(settings, known) });
         system.ActorOf(FakeRunner.Props(settings.Node.Runner, _actors.Deployments, Runner), ActorNames.Runner);
-        return new ClusterHandles(system, _actors.Deployments, _actors.Registries);
+        return new ClusterHandles(system, _actors.Deployments, _actors.Registries, _actors.Trust);
     }
 }
