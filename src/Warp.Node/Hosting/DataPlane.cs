@@ -49,10 +49,12 @@ internal sealed class DataPlane : IAsyncDisposable
         }
 
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials.Tunnel, loggers) { SynQueue = dialFirst.Queue };
+        var rules = new NftRuleSet(interception, dialFirst.Rule);
+        Denials = new NodeDenials(rules, _relay, routes);
         Ports = new RunnerPorts(
             _runtime,
             _images.Routes,
-            new NftRuleSet(interception, dialFirst.Rule),
+            rules,
             new FileAssignmentStore(settings.Data.AssignmentsFolder),
             _relay,
             _probe,
@@ -68,6 +70,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>What a person may ask of this runner's containers and volumes.</summary>
     public LocalContainers Containers { get; }
+
+    /// <summary>What this node has refused.</summary>
+    public IDenials Denials { get; }
 
     /// <summary>Where this runner keeps the cluster's logins at image registries.</summary>
     public IRegistryLoginStore Logins => _images.Logins;

@@ -13,6 +13,7 @@ namespace Warp.Node.Http;
 /// <summary>The two listeners and what bounds a client of either.</summary>
 internal static class Listeners
 {
+    private const int MaxConnections = 1000;
     private static readonly object LocalMark = new();
 
     public static void Configure(KestrelServerOptions kestrel, ManagementOptions options, ICredentialSource credentials)
@@ -21,12 +22,13 @@ internal static class Listeners
         kestrel.Limits.MaxRequestBodySize = ManagementOptions.MaxDiscardedBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.Limits.MaxConcurrentConnections = 1000;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
 
         kestrel.Listen(options.BindAddress, options.Port, listener =>
         {
             listener.Protocols = HttpProtocols.Http1AndHttp2;
+            listener.Use(new AddressShares(MaxConnections).Bound);
             listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(ServerTls(credentials.Current)), HandshakeTimeout = TimeSpan.FromSeconds(10) });
         });
         kestrel.ListenUnixSocket(options.SocketPath, listener =>

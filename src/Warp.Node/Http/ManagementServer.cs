@@ -25,13 +25,14 @@ namespace Warp.Node.Http;
 /// <param name="credentials">What it proves itself with and whom it trusts; asked at each handshake.</param>
 /// <param name="cluster">The way to the actors.</param>
 /// <param name="containers">What a person may ask of this runner's containers and volumes.</param>
+/// <param name="denials">What this node has refused.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
 /// <param name="certificates">Signs for the ingress of every node, where the cluster's CA is; null on a node without an ingress.</param>
 /// <param name="nodeCertificates">Signs for the nodes, where the cluster's CA is; null on a node that never does.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, ILoggerFactory loggers, IPublicUrls? urls = null,
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, ILoggerFactory loggers, IPublicUrls? urls = null,
     NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -108,6 +109,7 @@ public sealed class ManagementServer(
         HistoryEndpoints.Map(app, actors);
         PlanEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
+        DenialEndpoints.Map(app, denials, forward);
         LogEndpoints.Map(app, actors, containers.Logs, forward);
         ExecEndpoints.Map(app, actors, containers.Exec, forward);
         VolumeEndpoints.Map(app, actors, containers.Volumes, forward);

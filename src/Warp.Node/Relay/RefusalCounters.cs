@@ -13,6 +13,7 @@ internal sealed class RefusalCounters(ILogger log)
     private readonly Side _entry = new(Reasons);
     private readonly Side _exit = new(Reasons);
     private readonly Side _handshakes = new(1);
+    private readonly LatestRefusals _latest = new();
     private readonly Side _dials = new(Enum.GetValues<SocketFault>().Length);
 
     /// <summary>A reason that a peer gave; one that this version does not know is a caller that it does not accept.</summary>
@@ -24,6 +25,7 @@ internal sealed class RefusalCounters(ILogger log)
     /// <param name="target">Where to.</param>
     internal void AtEntry(RouteRefusal reason, object caller, object target)
     {
+        _latest.Add(RefusalPlace.Entry, reason.ToString(), $"{caller}", $"{target}");
         if (_entry.Count((int)reason, out var unlogged))
         {
             RelayLog.EntryRefused(log, caller, target, reason, unlogged);
@@ -33,6 +35,7 @@ internal sealed class RefusalCounters(ILogger log)
     /// <summary>A peer's stream was refused here.</summary>
     internal void AtExit(RouteRefusal reason, object peer, object request)
     {
+        _latest.Add(RefusalPlace.Exit, reason.ToString(), $"{peer}", $"{request}");
         if (_exit.Count((int)reason, out var unlogged))
         {
             RelayLog.ExitDenied(log, peer, request, reason, unlogged);
@@ -42,6 +45,7 @@ internal sealed class RefusalCounters(ILogger log)
     /// <summary>A connection to the tunnel port ended before its peer was proven.</summary>
     internal void Handshake(string remote, string problem)
     {
+        _latest.Add(RefusalPlace.Handshake, problem, remote, "");
         if (_handshakes.Count(0, out var unlogged))
         {
             RelayLog.HandshakeRefused(log, remote, problem, unlogged);
@@ -60,8 +64,8 @@ internal sealed class RefusalCounters(ILogger log)
     /// <summary>Handshakes refused since the process started.</summary>
     internal long Handshakes => _handshakes[0];
 
-    /// <summary>The numbers since the process started; reasons that never occurred are left out.</summary>
-    internal (ImmutableDictionary<RouteRefusal, long> Entry, ImmutableDictionary<RouteRefusal, long> Exit) Read() => (_entry.Read(), _exit.Read());
+    /// <summary>The numbers since the process started, and the last ones.</summary>
+    internal RelayRefusals Read() => new(_entry.Read(), _exit.Read(), Handshakes, _latest.Read());
 
     private sealed class Side(int reasons)
     {

@@ -122,10 +122,13 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     public async Task<RelaySnapshot> SnapshotAsync(int maxFlows)
     {
         var views = await Task.WhenAll(_shares.Select(share => FlowReader.ReadAsync(share, _links.Values, maxFlows))).ConfigureAwait(false);
-        var (entry, exit) = _services.Refusals.Read();
+        var refusals = Refusals();
         return new RelaySnapshot(
-            [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), entry, exit, _services.Refusals.Handshakes, _services.Buffered.Used, _services.Windows.Budget.Used);
+            [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), refusals.AtEntry, refusals.AtExit, refusals.Handshakes, _services.Buffered.Used, _services.Windows.Budget.Used);
     }
+
+    /// <summary>What the engine has refused.</summary>
+    public RelayRefusals Refusals() => _services.Refusals.Read();
 
     /// <summary>Ends every stream with a reset, closes the listeners and stops the threads.</summary>
     public ValueTask DisposeAsync()

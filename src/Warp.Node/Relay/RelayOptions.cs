@@ -51,7 +51,7 @@ public sealed record RelayOptions
     /// <summary>How long a dial may go unanswered before another one is begun beside it; each further one waits twice as long.</summary>
     public TimeSpan DialPatience { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Handshakes under way at once, both directions; the oldest gives way to a new one.</summary>
+    /// <summary>Handshakes under way at once, both directions; the oldest of the address that has the most gives way to a new one.</summary>
     public int MaxHandshakes { get; init; } = 64;
 
     /// <summary>How long the exit waits for the target container to accept.</summary>

@@ -9,7 +9,7 @@ internal sealed class CallerTable
 
     internal CallerTable(Ipv4Address address, InstanceId caller, Ipv4Address callerAddress, IEnumerable<ServiceEntry> services)
     {
-        Address = address;
+        (Address, Caller) = (address, caller);
         foreach (var service in services)
         {
             _targets[service.Route.IstAddress] = Choose(caller, callerAddress, service);
@@ -18,6 +18,9 @@ internal sealed class CallerTable
 
     /// <summary>The container's address.</summary>
     internal Ipv4Address Address { get; }
+
+    /// <summary>Which container.</summary>
+    internal InstanceId Caller { get; }
 
     /// <summary>The way to an IST address.</summary>
     internal EntryRoute Resolve(Ipv4Address destination) =>

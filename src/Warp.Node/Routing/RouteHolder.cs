@@ -49,4 +49,7 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup
 
     /// <inheritdoc/>
     public Peer? FindPeer(RunnerId runner) => Volatile.Read(ref _table).FindPeer(runner);
+
+    /// <summary>The container of this runner with that address; null when there is none.</summary>
+    public InstanceId? FindCaller(Ipv4Address address) => Volatile.Read(ref _table).FindCaller(address);
 }

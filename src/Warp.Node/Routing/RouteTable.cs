@@ -116,6 +116,9 @@ public sealed class RouteTable : IRouteLookup
     /// <inheritdoc/>
     public Peer? FindPeer(RunnerId runner) => _peersByRunner.GetValueOrDefault(runner);
 
+    /// <summary>The container of this runner with that address; null when there is none.</summary>
+    public InstanceId? FindCaller(Ipv4Address address) => _callers.GetValueOrDefault(address)?.Caller;
+
     private static bool MayBePublic(ServiceEntry target, int port) => target.Route.PublicPort is { } known && (known == port || target.ExitChoice.IsEmpty);
 
     // Only an instance that is to be here is worth the service's own wait, unless another runner may take the connection at once; that the service is elsewhere may be news on its way.

@@ -34,6 +34,13 @@ public sealed class HostileContainerTests(LabFixture lab)
         hosts.Length.ShouldBeGreaterThan(4, "the runner's own address, its engine's, both deployments', and the other runner's");
         var (connected, _) = await root.ScanAsync(hosts.SelectMany(_ => HostPorts, (host, port) => (host, port)));
         connected.ShouldBeEmpty();
+
+        using var api = lab.Api();
+        var denials = (await api.GetAsync("/warp/v1/runners/r1/denials")).Body;
+        foreach (var told in new[] { "UnknownService", "Container", "HostPort", "NodePort", "hostile/n1#0@1 at" })
+        {
+            denials.ShouldContain(told);
+        }
     }
 
     [Fact]

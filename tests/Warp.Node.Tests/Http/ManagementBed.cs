@@ -42,6 +42,8 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public ScriptedVolumes Volumes { get; } = new();
 
+    public ScriptedDenials Denials { get; } = new();
+
     /// <summary>What runs programs; null: a test that asks has gone wrong.</summary>
     public IContainerExec? Exec { get; set; }
 
@@ -82,7 +84,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

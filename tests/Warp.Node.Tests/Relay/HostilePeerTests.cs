@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Shouldly;
@@ -43,6 +44,42 @@ public sealed class HostilePeerTests
         using var client = await relays.ConnectAsync();
         await TrunkLossTests.RoundTrip(client);
         silent.ForEach(s => s.Dispose());
+    }
+
+    [Fact]
+    public async Task An_address_that_begins_many_handshakes_displaces_its_own_and_not_one_of_another_address()
+    {
+        var authority = new TestAuthority();
+        await using var relays = TestRelays.Start(TestRelays.FreePort(), TestRelays.Options with { MaxHandshakes = 4 }, authority);
+        var slow = await SilentAsync("127.0.0.2", relays.EndpointOfTwo.Port);
+        var flood = new List<Socket>();
+        for (var i = 0; i < 20; i++)
+        {
+            flood.Add(await SilentAsync("127.0.0.1", relays.EndpointOfTwo.Port));
+        }
+
+        await Wait.UntilAsync(() => relays.Two.Refusals().Handshakes >= 17, "the flood displaces itself");
+        using var peer = await RawPeer.ConnectAsync(slow, authority.Issue("one"));
+        await peer.ReadPrefaceAsync();
+        relays.Two.Refusals().Latest.ShouldHaveSingleItem().Caller.ShouldBe("127.0.0.1");
+        flood.ForEach(s => s.Dispose());
+    }
+
+    [Fact]
+    public async Task A_stream_is_never_passed_on_to_where_it_came_from()
+    {
+        await using var server = TargetServer.Echo();
+        var authority = new TestAuthority();
+        await using var relays = TestRelays.Start(server.Port, TestRelays.Options with { RouteWait = TimeSpan.Zero }, authority);
+        using var peer = await RawPeer.ConnectAsync(relays.EndpointOfTwo.Port, authority.Issue("one"));
+        await peer.ReadPrefaceAsync();
+
+        // app is placed on "one", which asks.
+        await peer.OpenAsync(1, Request(server.Port) with { Target = ServiceName.Parse("app") });
+
+        var (header, payload) = await peer.ReadFrameAsync();
+        (header.Type, header.Stream, payload[0]).ShouldBe((FrameType.Reset, 1u, (byte)ResetReason.Denied));
+        (await relays.One.SnapshotAsync(1)).OpenFlows.ShouldBe(0);
     }
 
     [Theory]
@@ -145,6 +182,14 @@ public sealed class HostilePeerTests
 
         using var client = await relays.ConnectAsync();
         (await client.ReceiveAsync(new byte[1]).WaitAsync(Wait.Limit)).ShouldBe(1);
+    }
+
+    private static async Task<Socket> SilentAsync(string from, int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        await socket.ConnectAsync("127.0.0.1", port);
+        return socket;
     }
 
     internal static OpenRequest Request(int port) =>

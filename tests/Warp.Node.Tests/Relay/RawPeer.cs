@@ -20,6 +20,12 @@ internal sealed class RawPeer : IDisposable
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync("127.0.0.1", port);
+        return await ConnectAsync(socket, credentials, preface);
+    }
+
+    /// <summary>Begins to speak on a connection that is open, and belongs to the peer from now on.</summary>
+    internal static async Task<RawPeer> ConnectAsync(Socket socket, NodeCredentials credentials, Preface? preface = null)
+    {
         var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, certificate, _, _) => PeerIdentity.Check(certificate as X509Certificate2, credentials).Identity is not null);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {

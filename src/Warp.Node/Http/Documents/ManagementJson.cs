@@ -15,6 +15,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(RunnerListDocument))]
 [JsonSerializable(typeof(RunnerRemovalDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
+[JsonSerializable(typeof(DenialsDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(VolumeDocument))]
 [JsonSerializable(typeof(VolumeListDocument))]

@@ -49,7 +49,7 @@ internal sealed class ExecBridge(WebSocket socket, IExecSession session)
             // A long message is taken piece by piece; the first byte, which says what it is, stays for the pieces that follow.
             if (!continued || length > 1)
             {
-                await TakeAsync(buffer.AsMemory(0, length), cancellationToken);
+                await TakeAsync(buffer.AsMemory(0, length), isWhole: !continued && piece.EndOfMessage, cancellationToken);
             }
 
             continued = !piece.EndOfMessage;
@@ -57,7 +57,7 @@ internal sealed class ExecBridge(WebSocket socket, IExecSession session)
         }
     }
 
-    private async Task TakeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    private async Task TakeAsync(ReadOnlyMemory<byte> message, bool isWhole, CancellationToken cancellationToken)
     {
         switch (message.Span)
         {
@@ -67,11 +67,15 @@ internal sealed class ExecBridge(WebSocket socket, IExecSession session)
             case [ExecFrame.Input, ..]:
                 await EndedAsync(session.WriteAsync(message[1..], cancellationToken));
                 break;
-            case [ExecFrame.Resize, .. { Length: ResizeBytes } size]:
-                await session.ResizeAsync(BinaryPrimitives.ReadUInt16BigEndian(size), BinaryPrimitives.ReadUInt16BigEndian(size[2..]), cancellationToken);
+            case [ExecFrame.Resize, .. { Length: ResizeBytes } size] when isWhole:
+                await ResizeAsync(BinaryPrimitives.ReadUInt16BigEndian(size), BinaryPrimitives.ReadUInt16BigEndian(size[2..]), cancellationToken);
                 break;
         }
     }
+
+    /// <summary>A terminal without lines or columns, as some clients have for a moment, is none to tell of.</summary>
+    private Task ResizeAsync(int columns, int rows, CancellationToken cancellationToken) =>
+        columns > 0 && rows > 0 ? session.ResizeAsync(columns, rows, cancellationToken) : Task.CompletedTask;
 
     /// <summary>From the program to the client, and at last how it ended.</summary>
     private async Task SendAsync(CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Warp.Node.Http;
 
 namespace Warp.Node.Ingress.Listening;
 
@@ -36,7 +37,11 @@ internal sealed class IngressListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             ListenerLimits.Set(kestrel);
-            kestrel.Listen(endpoint, configure);
+            kestrel.Listen(endpoint, listener =>
+            {
+                listener.Use(new AddressShares(ListenerLimits.MaxConnections).Bound);
+                configure(listener);
+            });
         });
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenSocket.Open);
         builder.Services.AddHttpForwarder();

@@ -5,6 +5,9 @@ namespace Warp.Node.Ingress.Listening;
 /// <summary>What bounds a client of the ingress: strict on what costs us, no limit on what is between client and service.</summary>
 internal static class ListenerLimits
 {
+    /// <summary>How many connections one port takes.</summary>
+    public const int MaxConnections = 20_000;
+
     public static void Set(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -12,7 +15,7 @@ internal static class ListenerLimits
         var limits = kestrel.Limits;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        limits.MaxConcurrentConnections = 20_000;
+        limits.MaxConcurrentConnections = MaxConnections;
         limits.MaxRequestHeaderCount = 100;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.Http2.MaxStreamsPerConnection = 100;

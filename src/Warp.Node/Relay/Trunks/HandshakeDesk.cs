@@ -6,8 +6,8 @@ using Warp.Node.Relay.Native;
 namespace Warp.Node.Relay.Trunks;
 
 /// <summary>
-/// The handshakes under way, on a loop of their own. Their number is bounded: when the bound is reached the oldest gives way, so that
-/// connections that say nothing cannot keep a peer out, whose handshake takes milliseconds.
+/// The handshakes under way, on a loop of their own. Their number is bounded: when the bound is reached the oldest of the address that has the most gives way,
+/// so that connections that say nothing cannot keep a peer out, whose handshake takes milliseconds.
 /// </summary>
 internal sealed class HandshakeDesk(RelayLoop loop, RelayServices services) : ILoopMember
 {
@@ -79,7 +79,7 @@ internal sealed class HandshakeDesk(RelayLoop loop, RelayServices services) : IL
     {
         if (_handshakes.Count >= services.Options.MaxHandshakes)
         {
-            _handshakes.First!.Value.Fail("too many handshakes at once: the oldest gave way");
+            _handshakes.GroupBy(h => h.Remote, StringComparer.Ordinal).MaxBy(of => of.Count())!.First().Fail("too many handshakes at once: the oldest of this address gave way");
         }
 
         TrunkSocket.Configure(handshake.Socket, services.Options);
