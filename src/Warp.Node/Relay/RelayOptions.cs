@@ -84,7 +84,10 @@ public sealed record RelayOptions
     /// <summary>Streams that a peer may have open on one trunk.</summary>
     public int MaxStreamsPerTrunk { get; init; } = 65_536;
 
-    /// <summary>Connections without an answer yet: held at the entry per loop, or held at the exit per trunk.</summary>
+    /// <summary>Accepted connections of containers, at most; half of the files that the process may have. One container may have as many as are still free.</summary>
+    public int MaxConnections { get; init; } = Native.OpenFiles.Limit() / 2;
+
+    /// <summary>Connections without an answer yet: held at the entry per loop, where one container may have as many as are still free, or held at the exit per trunk.</summary>
     public int MaxHeld { get; init; } = 4096;
 
     /// <summary>TLS records after which a trunk takes new keys or is retired; AES-GCM is safe for about 2^24 of them (RFC 8446, 5.5).</summary>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Warp.Cluster.Identity;
+using Warp.Node.Limits;
 using Warp.Node.Relay.Local;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
@@ -12,6 +14,9 @@ namespace Warp.Node.Relay;
 internal sealed record RelayServices(
     RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ByteBudget Buffered, ILogger Log)
 {
+    /// <summary>The containers' connections that the entry has accepted.</summary>
+    internal FairShares<Ipv4Address> Connections { get; } = new(Options.MaxConnections);
+
     /// <summary>How many milliseconds a container's connection may wait at the entry for what refuses it to change; 0: not at all.</summary>
     internal double HoldAtEntry(in EntryRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.TrunkWait.TotalMilliseconds : 0);
 

@@ -103,4 +103,7 @@ public enum RouteRefusal
 
     /// <summary>The ingress asked for a service that is not public, or for a port that is not its public one.</summary>
     NotPublic = 6,
+
+    /// <summary>The caller has as many connections as its runner lets it have beside the others; never on the wire.</summary>
+    TooMany = 7,
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Relay.Loops;
+using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Trunks;
 using Warp.Node.Routing;
@@ -16,7 +17,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 {
     // One path object for each way of a snapshot, shared by its streams; it goes when the snapshot and the streams are gone.
     private static readonly ConditionalWeakTable<EntryTarget, EntryPath> Paths = [];
-    private readonly Queue<HeldCall> _held = new();
+    private readonly HeldCalls _held = new(share.Services.Options.MaxHeld);
     private bool _isClosed;
 
     /// <summary>The loop.</summary>
@@ -32,6 +33,19 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     /// <summary>Takes a connection on: refused, connected, or held.</summary>
     internal void Admit(Caller caller, EntryCall call) => Settle(new HeldCall(caller, call));
 
+    /// <summary>Counts an accepted connection as its container's until it is closed; false when that one has too many for what is left.</summary>
+    internal bool TryCharge(Descriptor socket, in EntryCall call)
+    {
+        if (share.Services.Connections.TryTake(call.Caller))
+        {
+            socket.OnClosed(share.Services.Connections, call.Caller);
+            return true;
+        }
+
+        share.Services.Refusals.AtEntry(RouteRefusal.TooMany, call.Caller, $"{call.Destination}:{call.Port}");
+        return false;
+    }
+
     /// <summary>From any thread: a runner did not take the connection, another one may.</summary>
     internal void Again(HeldCall call, RunnerId runner, RouteRefusal why) => Loop.Post(() =>
     {
@@ -42,9 +56,9 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     /// <summary>Tries again what is held, oldest first: a link has got a trunk, or the routes have changed.</summary>
     internal void Retry()
     {
-        for (var count = _held.Count; count > 0; count--)
+        for (var count = _held.Count; count > 0 && _held.Take() is { } call; count--)
         {
-            Settle(_held.Dequeue());
+            Settle(call);
         }
     }
 
@@ -55,9 +69,8 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     public void Tick(long now)
     {
         // A caller that went away makes room for others.
-        for (var count = _held.Count; count > 0; count--)
+        for (var count = _held.Count; count > 0 && _held.Take() is { } call; count--)
         {
-            var call = _held.Dequeue();
             if (call.Caller.IsGone)
             {
                 call.Caller.Refuse(SynAnswer.Drop);
@@ -78,7 +91,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     internal void Clear()
     {
         _isClosed = true;
-        while (_held.TryDequeue(out var call))
+        while (_held.Take() is { } call)
         {
             call.Caller.Refuse(SynAnswer.Drop);
         }
@@ -193,14 +206,6 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         }
     }
 
-    private bool TryHold(HeldCall call, double milliseconds)
-    {
-        if (_isClosed || Environment.TickCount64 - call.Since >= milliseconds || _held.Count >= share.Services.Options.MaxHeld)
-        {
-            return false;
-        }
-
-        _held.Enqueue(call);
-        return true;
-    }
+    private bool TryHold(HeldCall call, double milliseconds) =>
+        !_isClosed && Environment.TickCount64 - call.Since < milliseconds && _held.TryAdd(call);
 }

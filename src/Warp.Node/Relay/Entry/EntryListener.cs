@@ -21,7 +21,7 @@ internal sealed class EntryListener(Acceptor acceptor, IEntrySource source, Wait
                 return;
             }
 
-            if (!source.TryRead(socket.Number, peer, peerPort, out var call))
+            if (!source.TryRead(socket.Number, peer, peerPort, out var call) || !desk.TryCharge(socket, call))
             {
                 socket.Dispose();
             }

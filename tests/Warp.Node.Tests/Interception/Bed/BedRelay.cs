@@ -13,11 +13,11 @@ internal sealed class BedRelay : IAsyncDisposable
     private readonly RunnerBed _bed;
     private readonly RouteHolder _routes = new(Routes.Self);
 
-    public BedRelay(RunnerBed bed)
+    public BedRelay(RunnerBed bed, RelayOptions? options = null)
     {
         _bed = bed;
         var credentials = new TestCredentials(new TestAuthority().Issue(Routes.Self.Value));
-        Engine = new RelayEngine(new RelayOptions { TunnelEndpoint = null }, _routes, credentials, NullLoggerFactory.Instance) { SynQueue = bed.DialFirst?.Queue };
+        Engine = new RelayEngine((options ?? new RelayOptions()) with { TunnelEndpoint = null }, _routes, credentials, NullLoggerFactory.Instance) { SynQueue = bed.DialFirst?.Queue };
 
         // A thread begins in the namespace of the one that starts it.
         bed.Host.Run(Engine.Start).Problem.ShouldBeNull();
