@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
 using Warp.Cluster.Identity;
+using Warp.Cluster.Membership;
 
 namespace Warp.Node.Security;
 
@@ -13,7 +16,14 @@ internal static class RemotingTls
         suppressValidation: false,
         requireMutualAuthentication: true,
         validateCertificateHostname: false,
-        (certificate, _, peer, _, log) => Accept(PeerIdentity.Check(certificate, credentials.Current), peer, log));
+        (certificate, chain, peer, _, log) => Accept(PeerIdentity.Check(certificate, Trusting(credentials.Current, chain)), peer, log));
+
+    // Akka ends the whole actor system when a connection that it dialled itself fails in TLS, and a member that was just removed, or a seed known from before, may still be dialled.
+    // So a removed runner is not refused there: no message is addressed to it any more, and whatever it dials is refused.
+    private static NodeCredentials Trusting(NodeCredentials credentials, X509Chain? chain) =>
+        chain?.ChainPolicy.ApplicationPolicy.OfType<Oid>().Any(usage => string.Equals(usage.Value, PeerIdentity.ServerAuthentication, StringComparison.Ordinal)) ?? false
+            ? credentials with { Removed = RemovedRunners.None }
+            : credentials;
 
     private static bool Accept(PeerIdentityResult result, string peer, ILoggingAdapter log)
     {
