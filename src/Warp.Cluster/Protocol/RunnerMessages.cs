@@ -145,6 +145,7 @@ public enum InstancePhase
 /// <param name="Tunnels">Its links to its peers.</param>
 /// <param name="Volumes">The ids of the volumes it has, ascending; never default.</param>
 /// <param name="Certificates">What it proves itself with; null from a node that does not tell.</param>
+/// <param name="Interception">How it answers connections; null from a node that does not tell.</param>
 public sealed record RunnerStatus(
     RunnerId Runner,
     NodeEndpoint Tunnel,
@@ -156,10 +157,26 @@ public sealed record RunnerStatus(
     ImmutableArray<string> Problems,
     ImmutableArray<TunnelView> Tunnels,
     ImmutableArray<string> Volumes = default,
-    RunnerCertificates? Certificates = null) : IWarpMessage
+    RunnerCertificates? Certificates = null,
+    InterceptionStatus? Interception = null) : IWarpMessage
 {
     /// <inheritdoc cref="RunnerStatus"/>
     public ImmutableArray<string> Volumes { get; init; } = Volumes.IsDefault ? [] : Volumes;
+}
+
+/// <summary>How a runner answers connections to services that its kernel does not connect by itself.</summary>
+/// <param name="Mode">When.</param>
+/// <param name="Reason">Why not after the dial, for a person; null when it is.</param>
+public sealed record InterceptionStatus(InterceptionMode Mode, string? Reason);
+
+/// <summary>When a connection is answered.</summary>
+public enum InterceptionMode
+{
+    /// <summary>When its service has been dialled: what the dial meets, the caller meets.</summary>
+    DialFirst,
+
+    /// <summary>At once: a dial in vain ends it with a reset.</summary>
+    AcceptFirst,
 }
 
 /// <summary>A host (name or address, one literal spelling) and a TCP port (1 to 65535).</summary>

@@ -52,7 +52,8 @@ internal sealed record RunnerHealth
         [.. Problems.All, .. deployments.OrderBy(d => d.Deployment.Value, StringComparer.Ordinal).SelectMany(ProblemsOf)],
         Tunnels,
         Volumes,
-        Certificates);
+        Certificates,
+        settings.Interception);
 
     private static IEnumerable<string> ProblemsOf(AgentFacts facts)
     {

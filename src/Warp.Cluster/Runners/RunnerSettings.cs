@@ -12,6 +12,9 @@ namespace Warp.Cluster.Runners;
 /// <param name="Version">The node program's version.</param>
 public sealed record RunnerSettings(RunnerId Self, NodeEndpoint Tunnel, NodeEndpoint Management, string Version)
 {
+    /// <summary>How its host answers connections; null when nothing is known.</summary>
+    public InterceptionStatus? Interception { get; init; }
+
     /// <summary>Its rhythms.</summary>
     public RunnerOptions Options { get; init; } = new();
 }

@@ -36,6 +36,9 @@ internal enum SettingKind
     /// <summary>Domain names by an id.</summary>
     DomainMap,
 
+    /// <summary>true or false.</summary>
+    Switch,
+
     /// <summary>A level of Microsoft.Extensions.Logging.</summary>
     LogLevel,
 
@@ -61,6 +64,7 @@ internal static class SettingKeys
     public const string DockerEndpoint = "warp.docker.endpoint";
     public const string BuildContextLimit = "warp.docker.build-context-limit";
     public const string PullStallTimeout = "warp.docker.pull-stall-timeout";
+    public const string DialFirst = "warp.relay.dial-first";
     public const string RelayLoops = "warp.relay.loops";
     public const string RelayTrunks = "warp.relay.trunks-per-peer";
     public const string RelayDialTimeout = "warp.relay.dial-timeout";
@@ -92,6 +96,7 @@ internal static class SettingKeys
         [DockerEndpoint] = SettingKind.Uri,
         [BuildContextLimit] = SettingKind.Number,
         [PullStallTimeout] = SettingKind.Duration,
+        [DialFirst] = SettingKind.Switch,
         [RelayLoops] = SettingKind.Number,
         [RelayTrunks] = SettingKind.Few,
         [RelayDialTimeout] = SettingKind.Duration,

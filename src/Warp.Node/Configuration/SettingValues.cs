@@ -35,6 +35,7 @@ internal static partial class SettingValues
         SettingKind.Text => null,
         SettingKind.Address => Ipv4Address.TryParse(text, out _) ? null : "an IPv4 address such as 0.0.0.0 is expected",
         SettingKind.Number => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "a whole number from 0 is expected",
+        SettingKind.Switch => text is "true" or "false" ? null : "true or false is expected",
         SettingKind.Few => Port(text) is >= 1 and <= 16 ? null : "a whole number from 1 to 16 is expected",
         SettingKind.Port => Port(text) is not null ? null : "a TCP port, 0 to 65535, is expected",
         SettingKind.Duration => Duration(text) > TimeSpan.Zero ? null : "a duration above zero such as 500ms or 5s is expected",

@@ -57,7 +57,7 @@ public static class SettingsLoader
             Network(config),
             new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint)), config.GetInt(SettingKeys.BuildContextLimit), Duration(config, SettingKeys.PullStallTimeout)),
             new RelaySettings(
-                config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
+                config.GetBoolean(SettingKeys.DialFirst), config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
             new CertificateSettings(Duration(config, SettingKeys.TunnelCertificateLife), Duration(config, SettingKeys.ClockTolerance)),
             new ManagementSettings(
                 config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout)),

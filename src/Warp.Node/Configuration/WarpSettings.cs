@@ -50,11 +50,12 @@ public sealed record NetworkSettings(Ipv4Range IstRange, Ipv4Range BridgePool, i
 public sealed record DockerSettings(Uri Endpoint, int BuildContextMegabytes, TimeSpan PullStall);
 
 /// <summary><c>warp.relay</c>.</summary>
+/// <param name="DialFirst">Whether a connection is answered only once its service has been dialled.</param>
 /// <param name="Loops">Threads; 0: one per processor, at most two.</param>
 /// <param name="TrunksPerPeer">1 to 16.</param>
 /// <param name="DialTimeout">How long a target container may take to accept.</param>
 /// <param name="TrunkTimeout">A trunk silent for this long is dead.</param>
-public sealed record RelaySettings(int Loops, int TrunksPerPeer, TimeSpan DialTimeout, TimeSpan TrunkTimeout);
+public sealed record RelaySettings(bool DialFirst, int Loops, int TrunksPerPeer, TimeSpan DialTimeout, TimeSpan TrunkTimeout);
 
 /// <summary><c>warp.certificates</c>.</summary>
 /// <param name="TunnelLife">How long the certificates of tunnels that this node signs are valid.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Warp.Cluster.Protocol;
 using Warp.Cluster.Registries;
 using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
@@ -41,7 +42,8 @@ internal sealed class DataPlane : IAsyncDisposable
         _runtime = new DockerRuntime(_engine, _images.Registries, _images.Others);
         Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine));
         _probe = new HealthProbe(Containers.Exec);
-        var dialFirst = DialFirst.Open(interception);
+        var dialFirst = settings.Relay.DialFirst ? DialFirst.Open(interception) : DialFirst.SwitchedOff;
+        Interception = new InterceptionStatus(dialFirst.Problem is null ? InterceptionMode.DialFirst : InterceptionMode.AcceptFirst, dialFirst.Problem);
         if (dialFirst.Problem is { } problem)
         {
             loggers.CreateLogger<DataPlane>().LogWarning(
@@ -61,6 +63,9 @@ internal sealed class DataPlane : IAsyncDisposable
             new ConnectionCounter(),
             Containers.Volumes);
     }
+
+    /// <summary>How connections are answered that the kernel does not connect by itself.</summary>
+    public InterceptionStatus Interception { get; }
 
     /// <summary>How the runner's actors reach it.</summary>
     public RunnerPorts Ports { get; }

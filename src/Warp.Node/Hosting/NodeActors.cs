@@ -18,13 +18,13 @@ internal static class NodeActors
         typeof(NodeActors).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>Starts what the node's roles ask for.</summary>
-    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, ImmutableArray<NodeEndpoint> known, RunnerPorts ports, IRegistryLoginStore logins)
+    public static ClusterHandles Start(ActorSystem system, WarpSettings settings, ImmutableArray<NodeEndpoint> known, RunnerPorts ports, InterceptionStatus interception, IRegistryLoginStore logins)
     {
         var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange) { ControlPlane = ControlPlane(settings, known) });
         if (settings.Node.Roles.Contains(ClusterRoles.Runner, StringComparer.Ordinal))
         {
             var controlNodes = system.ActorOf(ControlNodesActor.Props(ClusterRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");
-            system.ActorOf(RunnerActor.Props(RunnerOf(settings), ports, cluster.Deployments, controlNodes), ActorNames.Runner);
+            system.ActorOf(RunnerActor.Props(RunnerOf(settings, interception), ports, cluster.Deployments, controlNodes), ActorNames.Runner);
             system.ActorOf(RegistryLoginKeeperActor.Props(logins), ActorNames.RegistryLogins);
         }
 
@@ -41,12 +41,13 @@ internal static class NodeActors
         Known = known,
     };
 
-    private static RunnerSettings RunnerOf(WarpSettings settings) => new(
+    private static RunnerSettings RunnerOf(WarpSettings settings, InterceptionStatus interception) => new(
         settings.Node.Runner,
         new NodeEndpoint(settings.Node.Address, settings.Ports.Tunnel),
         new NodeEndpoint(settings.Node.Address, settings.Ports.Management),
         Version)
     {
+        Interception = interception,
         Options = new RunnerOptions { Tunnels = new TunnelOptions { Trunks = settings.Relay.TrunksPerPeer } },
     };
 }

@@ -57,7 +57,7 @@ public static class NodeHost
             ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
         await management.StartAsync(CancellationToken.None);
         var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
-        await using var actors = new ActorSystemHost(settings, credentials, (system, known) => NodeActors.Start(system, settings, known, ports, dataPlane.Logins), access, loggers);
+        await using var actors = new ActorSystemHost(settings, credentials, (system, known) => NodeActors.Start(system, settings, known, ports, dataPlane.Interception, dataPlane.Logins), access, loggers);
         actors.Start();
         certificates.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);

@@ -39,7 +39,7 @@ public sealed record RelayOptions
     /// <summary>Trunks kept open to each peer that has been dialled, 1 to 16.</summary>
     public int TrunksPerPeer { get; init; } = 2;
 
-    /// <summary>How long an intercepted connection waits for its route and for a trunk to its peer before it is reset.</summary>
+    /// <summary>How long an intercepted connection waits for its route and for a trunk to its peer, when its service does not want a longer wait.</summary>
     public TimeSpan TrunkWait { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The least time between two dials to the same peer that traffic asks for.</summary>

@@ -20,6 +20,9 @@ internal sealed record RelayServices(
     /// <summary>How many milliseconds a container's connection may wait at the entry for what refuses it to change; 0: not at all.</summary>
     internal double HoldAtEntry(in EntryRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.TrunkWait.TotalMilliseconds : 0);
 
+    /// <summary>How many milliseconds a container's connection may wait for a trunk to the runner that has its service: also a service that wants no wait is not to blame for a trunk that is on its way.</summary>
+    internal double HoldForTrunk(int holdSeconds) => Math.Max(1000.0 * holdSeconds, Options.TrunkWait.TotalMilliseconds);
+
     /// <summary>How many milliseconds a stream may wait at the exit for what refuses it to change; 0: not at all.</summary>
     internal double HoldAtExit(in ExitRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.RouteWait.TotalMilliseconds : 0);
 }

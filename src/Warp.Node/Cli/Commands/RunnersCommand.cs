@@ -14,6 +14,11 @@ internal static class RunnersCommand
             command, connection, output, ManagementJson.Default.RunnerListDocument, static (node, _, cancellationToken) => node.RunnersAsync(cancellationToken), list =>
             {
                 output.Table(["runner", "state", "instances", "engine", "tunnel", "version", "certificates until"], list.Runners.Select(Row));
+                foreach (var runner in list.Runners.Where(runner => runner.Interception?.Reason is not null))
+                {
+                    output.Line($"{runner.Name}: connections are accepted before their service is dialled: {runner.Interception!.Reason}");
+                }
+
                 foreach (var (runner, problem) in list.Runners.SelectMany(runner => runner.Problems.Select(problem => (runner.Name, problem))))
                 {
                     output.Line($"{runner}: {problem}");

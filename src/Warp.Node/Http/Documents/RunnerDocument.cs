@@ -15,7 +15,8 @@ internal sealed record RunnerDocument(
     string? EngineVersion,
     string Version,
     ImmutableArray<string> Problems,
-    CertificatesDocument? Certificates)
+    CertificatesDocument? Certificates,
+    InterceptionDocument? Interception)
 {
     public static RunnerDocument From(RunnerView view) => new(
         view.Status.Runner.Value,
@@ -28,7 +29,8 @@ internal sealed record RunnerDocument(
         view.Status.EngineVersion,
         view.Status.Version,
         view.Status.Problems,
-        view.Status.Certificates is { } certificates ? CertificatesDocument.From(certificates) : null);
+        view.Status.Certificates is { } certificates ? CertificatesDocument.From(certificates) : null,
+        view.Status.Interception is { } interception ? InterceptionDocument.From(interception) : null);
 }
 
 /// <summary>When a runner's certificates end; see <see cref="RunnerCertificates"/> for the meaning of each field.</summary>
@@ -40,6 +42,14 @@ internal sealed record CertificatesDocument(DateTimeOffset NodeUntil, DateTimeOf
 
 /// <summary>A runner was removed from the cluster.</summary>
 internal sealed record RunnerRemovalDocument(string Name, DateTimeOffset RemovedAt);
+
+/// <summary>How a runner answers connections; see <see cref="InterceptionStatus"/>.</summary>
+/// <param name="Mode">"dial-first" or "accept-first".</param>
+/// <param name="Reason">Why not after the dial; null when it is.</param>
+internal sealed record InterceptionDocument(string Mode, string? Reason)
+{
+    public static InterceptionDocument From(InterceptionStatus status) => new(status.Mode == InterceptionMode.DialFirst ? "dial-first" : "accept-first", status.Reason);
+}
 
 /// <summary>All runners heard of, ordered by name.</summary>
 internal sealed record RunnerListDocument(ImmutableArray<RunnerDocument> Runners);

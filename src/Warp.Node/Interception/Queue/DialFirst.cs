@@ -11,6 +11,9 @@ namespace Warp.Node.Interception.Queue;
 /// <param name="Problem">Why there is none, for a person.</param>
 internal sealed record DialFirst(SynQueue? Queue, QueueRule? Rule, string? Problem)
 {
+    /// <summary>It is not wanted.</summary>
+    public static DialFirst SwitchedOff { get; } = new(null, null, "it is switched off (warp.relay.dial-first = false)");
+
     /// <summary>Looks what the kernel offers, and takes the queue, in the network namespace of the calling thread.</summary>
     public static DialFirst Open(InterceptionOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Warp.Node.Interception.Netlink;
 using Warp.Node.Relay.Entry;
 
@@ -12,17 +13,15 @@ internal sealed class SynQueue : ISynQueue
     /// <summary>On a packet that goes on to be refused; the rules answer it with a reset.</summary>
     internal const uint RefusedMark = 0x57415250;
 
-    /// <summary>On a packet that goes on to be answered by "host unreachable".</summary>
-    internal const uint UnreachableMark = 0x57415251;
-
     private const int Length = 4096;
 
     // The kernel counts about 1.5 KiB for each packet's message.
     private const int ReceiveBuffer = Length * 1536;
     private readonly NetlinkSocket _netfilter;
+    private readonly HostUnreachable _unreachable;
     private readonly int _queue;
 
-    private SynQueue(NetlinkSocket netfilter, int queue) => (_netfilter, _queue) = (netfilter, queue);
+    private SynQueue(NetlinkSocket netfilter, HostUnreachable unreachable, int queue) => (_netfilter, _unreachable, _queue) = (netfilter, unreachable, queue);
 
     /// <inheritdoc/>
     public int Descriptor => _netfilter.Descriptor;
@@ -40,7 +39,8 @@ internal sealed class SynQueue : ISynQueue
             problem = errno switch
             {
                 0 => null,
-                Errno.Busy => $"packet queue {number} belongs to another program (see /proc/net/netfilter/nfnetlink_queue)",
+                Errno.Busy or Errno.NotPermitted =>
+                    $"packet queue {number} belongs to another program (/proc/net/netfilter/nfnetlink_queue shows whose it is), or the right is missing: run the node as root, or give it CAP_NET_ADMIN",
                 Errno.Invalid => "this kernel has no packet queue (CONFIG_NETFILTER_NETLINK_QUEUE)",
                 _ => $"packet queue {number} cannot be had: {Errno.Explain(errno)}",
             };
@@ -48,12 +48,16 @@ internal sealed class SynQueue : ISynQueue
             {
                 netfilter.Listen(ReceiveBuffer);
                 netfilter.Post(QueueMessages.Begin(number, SynPacket.Size));
-                return new SynQueue(netfilter, number);
+                return new SynQueue(netfilter, new HostUnreachable(), number);
             }
         }
         catch (InterceptionException exception)
         {
             problem = exception.Message;
+        }
+        catch (SocketException exception)
+        {
+            problem = $"no raw socket for ICMP ({exception.Message}): run the node as root, or give it CAP_NET_RAW";
         }
 
         netfilter?.Dispose();
@@ -78,7 +82,7 @@ internal sealed class SynQueue : ISynQueue
             }
 
             // The rule lets nothing else in; the rules behind it decide.
-            Answer(number, SynAnswer.Accept);
+            Post(number, mark: 0);
         }
 
         syn = default;
@@ -86,19 +90,31 @@ internal sealed class SynQueue : ISynQueue
     }
 
     /// <inheritdoc/>
-    public void Answer(uint packet, SynAnswer answer)
+    public void Answer(in HeldSyn syn, SynAnswer answer)
     {
-        Span<byte> message = stackalloc byte[QueueMessages.VerdictSize];
-        uint? mark = answer switch
+        if (answer == SynAnswer.Unreachable)
+        {
+            _unreachable.Tell(syn);
+        }
+
+        Post(syn.Packet, answer switch
         {
             SynAnswer.Accept => 0,
             SynAnswer.Refuse => RefusedMark,
-            SynAnswer.Unreachable => UnreachableMark,
             _ => null,
-        };
-        _netfilter.Post(message[..QueueMessages.WriteVerdict(_queue, packet, mark, message)]);
+        });
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _netfilter.Dispose();
+    public void Dispose()
+    {
+        _netfilter.Dispose();
+        _unreachable.Dispose();
+    }
+
+    private void Post(uint packet, uint? mark)
+    {
+        Span<byte> message = stackalloc byte[QueueMessages.VerdictSize];
+        _netfilter.Post(message[..QueueMessages.WriteVerdict(_queue, packet, mark, message)]);
+    }
 }

@@ -32,8 +32,7 @@ internal static class RuleChains
             .Replace("CONNECTION_BURST", (2 * options.NodeConnectionsPerSecond).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("CONNECTION_COUNT", options.NodeConnectionsAtOnce.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("OPEN_HOST_PORTS", openPorts, StringComparison.Ordinal)
-            .Replace("REFUSED_MARK", SynQueue.RefusedMark.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("UNREACHABLE_MARK", SynQueue.UnreachableMark.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            .Replace("REFUSED_MARK", SynQueue.RefusedMark.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     // Right before the guards, so that nothing of the host comes between a verdict's mark and the rule that answers it. What the guards would refuse anyway is held too, for the relay knows
@@ -90,7 +89,6 @@ internal static class RuleChains
         }
         chain answer {
           meta mark REFUSED_MARK meta l4proto tcp reject with tcp reset
-          meta mark UNREACHABLE_MARK reject with icmp type host-unreachable
         }
         chain translate_target {
           type nat hook prerouting priority dstnat - 5; policy accept;

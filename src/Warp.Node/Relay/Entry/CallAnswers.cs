@@ -5,8 +5,9 @@ using Warp.Node.Routing;
 namespace Warp.Node.Relay.Entry;
 
 /// <summary>
-/// What a caller that waits in connect is told: what it would be told on one plain host. Who may not connect, and a closed port, are refused. A service without an instance
-/// that takes connections is a host that is down: unreachable. What does not answer is not answered for.
+/// What a caller that waits in connect is told: what it would be told on one plain host. A closed port is refused, and so is who may not connect. A service without an instance
+/// that takes connections is a host that is down: "no route to host". What does not answer is not answered for, nor is what has no room: the caller tries again by itself, as with a
+/// listener whose backlog is full.
 /// </summary>
 internal static class CallAnswers
 {
@@ -25,6 +26,6 @@ internal static class CallAnswers
         _ => SynAnswer.Refuse,
     };
 
-    /// <summary>A container of this runner was dialled in vain.</summary>
-    internal static SynAnswer From(SocketFault fault) => From(ResetReasons.From(fault));
+    /// <summary>A container of this runner was dialled in vain. One that cannot be reached is about to leave the routes: when the caller tries again, it is another one's turn.</summary>
+    internal static SynAnswer From(SocketFault fault) => fault == SocketFault.Unreachable ? SynAnswer.Drop : From(ResetReasons.From(fault));
 }

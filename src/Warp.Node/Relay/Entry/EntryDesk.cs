@@ -11,7 +11,7 @@ namespace Warp.Node.Relay.Entry;
 
 /// <summary>
 /// Where the accepted connections of one loop get their way: to a container of this runner, or over a trunk to another one. While there is none they are held, a bounded number
-/// for a bounded time: as long as the service wants while no instance can take them, and a moment for routes or a trunk that is on its way.
+/// for a bounded time: as long as the service wants while no instance can take them or their runner is away, and a moment for routes or a trunk that is on its way.
 /// </summary>
 internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) : ILoopMember
 {
@@ -108,6 +108,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         }
 
         var route = share.Services.Routes.ResolveEntry(call.Call.Caller, call.Call.Destination);
+        call.HoldSeconds = route.HoldSeconds;
         if (route.Way is not { } way)
         {
             HoldOrRefuse(call, route, route.Refusal);
@@ -136,10 +137,12 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
     {
         if (!TryHold(call, share.Services.HoldAtEntry(route)))
         {
-            share.Services.Refusals.AtEntry(refusal, call.Call.Caller, $"{call.Call.Destination}:{call.Call.Port}");
+            share.Services.Refusals.AtEntry(refusal, Describe(call.Call.Caller), $"{call.Call.Destination}:{call.Call.Port}");
             call.Caller.Refuse(CallAnswers.From(refusal));
         }
     }
+
+    private string Describe(Ipv4Address caller) => share.Services.Routes.FindCaller(caller) is { } instance ? $"{instance} at {caller}" : $"{caller}";
 
     private EntryTarget? Choose(HeldCall call, EntryWay way) => LeastConnections.Pick(
         way.Elsewhere, (Desk: this, Call: call), static (target, state) => !state.Call.IsDeniedBy(target.Peer.Runner) && state.Desk.TrunkTo(target) is not null);
@@ -200,7 +203,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 
     private void WaitForTrunk(HeldCall call, bool mayCome)
     {
-        if (!mayCome || !TryHold(call, share.Services.Options.TrunkWait.TotalMilliseconds))
+        if (!mayCome || !TryHold(call, share.Services.HoldForTrunk(call.HoldSeconds)))
         {
             call.Caller.Refuse(SynAnswer.Unreachable);
         }

@@ -20,6 +20,9 @@ internal sealed class HeldCall(Caller caller, EntryCall call)
     /// <summary>When it came, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     internal long Since { get; } = Environment.TickCount64;
 
+    /// <summary>How long its service wants it to wait, in seconds, as the routes said last.</summary>
+    internal int HoldSeconds { get; set; }
+
     /// <summary>Why a runner did not take it in this round; none while none was asked.</summary>
     internal RouteRefusal Denial { get; private set; }
 

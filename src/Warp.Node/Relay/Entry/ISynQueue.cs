@@ -10,7 +10,7 @@ internal interface ISynQueue : IDisposable
     bool TryRead(out HeldSyn syn);
 
     /// <summary>Answers a packet, once.</summary>
-    void Answer(uint packet, SynAnswer answer);
+    void Answer(in HeldSyn syn, SynAnswer answer);
 }
 
 /// <summary>A first packet that is held.</summary>

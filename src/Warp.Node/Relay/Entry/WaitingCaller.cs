@@ -8,14 +8,8 @@ namespace Warp.Node.Relay.Entry;
 /// <param name="syn">Its first packet.</param>
 internal sealed class WaitingCaller(WaitingCallers callers, HeldSyn syn) : Caller
 {
-    /// <summary>From whom and where to.</summary>
-    internal EntryCall Call => syn.Call;
-
-    /// <summary>What the caller's sequence numbers begin with.</summary>
-    internal uint Sequence => syn.Sequence;
-
     /// <summary>The packet that is held.</summary>
-    internal uint Packet { get; private set; } = syn.Packet;
+    internal HeldSyn Syn { get; private set; } = syn;
 
     /// <summary>What carries the call; null while the packet is held.</summary>
     internal ICallCarrier? Carrier { get; private set; }
@@ -46,25 +40,20 @@ internal sealed class WaitingCaller(WaitingCallers callers, HeldSyn syn) : Calle
     /// when the rules are written anew. Afterwards the first one was lost on its way to the listener.
     /// </summary>
     /// <returns>Which packet to answer, and how.</returns>
-    internal (uint Packet, SynAnswer Answer) Repeat(uint packet)
+    internal (HeldSyn Syn, SynAnswer Answer) Repeat(in HeldSyn again)
     {
         if (Carrier is not null)
         {
-            return (packet, SynAnswer.Accept);
+            return (again, SynAnswer.Accept);
         }
 
-        var older = Packet;
-        Packet = packet;
+        var older = Syn;
+        Syn = again;
         return (older, SynAnswer.Drop);
     }
 
     /// <summary>Its service has its connection.</summary>
-    /// <returns>The packet that goes on.</returns>
-    internal uint Connected(ICallCarrier carrier)
-    {
-        (Carrier, ConnectedAt) = (carrier, Environment.TickCount64);
-        return Packet;
-    }
+    internal void Connected(ICallCarrier carrier) => (Carrier, ConnectedAt) = (carrier, Environment.TickCount64);
 
     /// <summary>It is refused, taken or given up.</summary>
     internal void End() => IsOver = true;

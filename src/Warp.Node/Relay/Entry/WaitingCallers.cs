@@ -23,12 +23,12 @@ internal sealed class WaitingCallers(ISynQueue queue)
     {
         WaitingCaller? gone = null;
         WaitingCaller? arrived = null;
-        var (packet, answer) = (syn.Packet, SynAnswer.Accept);
+        var (answered, answer) = (syn, SynAnswer.Accept);
         lock (_gate)
         {
-            if (_callers.TryGetValue(syn.Call, out var known) && known.Sequence == syn.Sequence)
+            if (_callers.TryGetValue(syn.Call, out var known) && known.Syn.Sequence == syn.Sequence)
             {
-                (packet, answer) = known.Repeat(syn.Packet);
+                (answered, answer) = known.Repeat(syn);
             }
             else
             {
@@ -43,7 +43,7 @@ internal sealed class WaitingCallers(ISynQueue queue)
         GiveUp(gone);
         if (arrived is null)
         {
-            queue.Answer(packet, answer);
+            queue.Answer(answered, answer);
         }
 
         return arrived;
@@ -76,7 +76,7 @@ internal sealed class WaitingCallers(ISynQueue queue)
     /// <returns>False when the caller is over.</returns>
     internal bool TryConnect(WaitingCaller caller, ICallCarrier carrier)
     {
-        uint packet;
+        HeldSyn syn;
         lock (_gate)
         {
             if (caller.IsOver)
@@ -84,10 +84,11 @@ internal sealed class WaitingCallers(ISynQueue queue)
                 return false;
             }
 
-            packet = caller.Connected(carrier);
+            syn = caller.Syn;
+            caller.Connected(carrier);
         }
 
-        queue.Answer(packet, SynAnswer.Accept);
+        queue.Answer(syn, SynAnswer.Accept);
         return true;
     }
 
@@ -104,7 +105,7 @@ internal sealed class WaitingCallers(ISynQueue queue)
             Forget(caller);
         }
 
-        queue.Answer(caller.Packet, answer);
+        queue.Answer(caller.Syn, answer);
     }
 
     /// <summary>Gives up those whose packet went on long ago: they are gone, or came past the queue.</summary>
@@ -161,10 +162,10 @@ internal sealed class WaitingCallers(ISynQueue queue)
         }
 
         caller.End();
-        _callers.Remove(caller.Call);
-        if (--CollectionsMarshal.GetValueRefOrNullRef(_counts, caller.Call.Caller) == 0)
+        _callers.Remove(caller.Syn.Call);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_counts, caller.Syn.Call.Caller) == 0)
         {
-            _counts.Remove(caller.Call.Caller);
+            _counts.Remove(caller.Syn.Call.Caller);
         }
     }
 
@@ -177,7 +178,7 @@ internal sealed class WaitingCallers(ISynQueue queue)
         }
         else if (caller is not null)
         {
-            queue.Answer(caller.Packet, SynAnswer.Drop);
+            queue.Answer(caller.Syn, SynAnswer.Drop);
         }
     }
 }

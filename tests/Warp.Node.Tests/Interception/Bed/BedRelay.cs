@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Shouldly;
 using Warp.Cluster.Endpoints;
 using Warp.Node.Relay;
@@ -12,18 +12,22 @@ internal sealed class BedRelay : IAsyncDisposable
 {
     private readonly RunnerBed _bed;
     private readonly RouteHolder _routes = new(Routes.Self);
+    private readonly ILoggerFactory _loggers;
 
-    public BedRelay(RunnerBed bed, RelayOptions? options = null)
+    public BedRelay(RunnerBed bed, RelayOptions? options = null, bool readsQueue = true)
     {
         _bed = bed;
+        _loggers = LoggerFactory.Create(builder => builder.AddProvider(Log));
         var credentials = new TestCredentials(new TestAuthority().Issue(Routes.Self.Value));
-        Engine = new RelayEngine((options ?? new RelayOptions()) with { TunnelEndpoint = null }, _routes, credentials, NullLoggerFactory.Instance) { SynQueue = bed.DialFirst?.Queue };
+        Engine = new RelayEngine((options ?? new RelayOptions()) with { TunnelEndpoint = null }, _routes, credentials, _loggers) { SynQueue = readsQueue ? bed.DialFirst?.Queue : null };
 
         // A thread begins in the namespace of the one that starts it.
         bed.Host.Run(Engine.Start).Problem.ShouldBeNull();
     }
 
     public RelayEngine Engine { get; }
+
+    public TestLog Log { get; } = new();
 
     /// <summary>Puts routes in force, then rules, as a runner does.</summary>
     public void Apply(params DeploymentRoutes[] deployments)
@@ -32,5 +36,10 @@ internal sealed class BedRelay : IAsyncDisposable
         _bed.Apply(deployments);
     }
 
-    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        _loggers.Dispose();
+        Log.Faults.ShouldBeEmpty();
+    }
 }

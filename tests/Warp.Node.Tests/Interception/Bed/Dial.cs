@@ -20,13 +20,13 @@ internal static class Dial
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static Task<DialResult> TcpAsync(NetworkNamespace from, string address, int port, string? source = null) =>
-        TcpAsync(from, new IPEndPoint(IPAddress.Parse(address), port), source);
+    public static Task<DialResult> TcpAsync(NetworkNamespace from, string address, int port, string? source = null, TimeSpan? patience = null) =>
+        TcpAsync(from, new IPEndPoint(IPAddress.Parse(address), port), source, patience);
 
-    public static async Task<DialResult> TcpAsync(NetworkNamespace from, IPEndPoint target, string? source = null)
+    public static async Task<DialResult> TcpAsync(NetworkNamespace from, IPEndPoint target, string? source = null, TimeSpan? patience = null)
     {
         using var socket = from.Run(() => new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Patience);
         try
         {
             if (source is not null)

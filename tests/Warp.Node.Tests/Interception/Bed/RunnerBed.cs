@@ -81,6 +81,13 @@ internal sealed class RunnerBed : IDisposable
             "shop", "warp-t1", "10.208.1.0/24", Routes.Here("app", AppIst, AppAddress), Routes.Service("db", DbIst, [.. db]), Routes.There("cache", CacheIst));
     }
 
+    /// <summary>The same, with how many seconds connections wait while no instance can take them.</summary>
+    public static DeploymentRoutes WithDb(int hold, params (PlacementRole Role, bool Ready)[] instances)
+    {
+        var routes = WithDb(instances);
+        return routes with { Services = [.. routes.Services.Select(service => service with { ConnectHoldSeconds = hold })] };
+    }
+
     public static DeploymentRoutes Blog { get; } = Routes.Deployment("blog", "warp-t2", "10.208.2.0/24", Routes.Here("web", AppIst, WebAddress));
 
     public NetworkNamespace Host { get; }
