@@ -11,7 +11,7 @@ public sealed partial class ConnectionContractTests
     [Fact]
     public void Every_test_that_the_contract_names_exists()
     {
-        var named = NamedTest().Matches(Contract()).Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value)).Distinct().ToArray();
+        var named = NamedTest().Matches(Contract()).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).Distinct().ToArray();
 
         named.Length.ShouldBeGreaterThan(20);
         named.Where(test => !Exists(test.Class, test.Method)).ShouldBeEmpty();
@@ -25,7 +25,7 @@ public sealed partial class ConnectionContractTests
         lines.Where(line => !NamedTest().IsMatch(line) && !line.Contains("not shown yet", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
-    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"`(?<class>\w+Tests)\.(?<method>\w+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamedTest();
 
     private static string Contract() => File.ReadAllText(InRepository("docs/connections.md"));
