@@ -83,7 +83,7 @@ internal sealed class ContainerLaunchActor : ReceiveActor
     private void Create(int? imagePort)
     {
         _pulling = false;
-        if (_order.Wish.NetworkId is not { } network)
+        if (_order.Wish.Network is not { } network)
         {
             End(new LaunchFailed(_order.Attempt, new RuntimeFailure(RuntimeFailureKind.EngineUnavailable, "the deployment's network is not made yet"), null));
             return;

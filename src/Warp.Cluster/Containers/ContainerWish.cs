@@ -9,25 +9,26 @@ namespace Warp.Cluster.Containers;
 /// <param name="Assignment">All services of the deployment.</param>
 /// <param name="Spec">What the container runs.</param>
 /// <param name="Runner">This runner.</param>
-/// <param name="NetworkId">The deployment's network; null until it is made, and then the container can be adopted but not made.</param>
+/// <param name="Network">The deployment's network; null until it is made, and then the container can be adopted but not made.</param>
 /// <param name="Restart">What follows when it ends by itself; takes effect at once; null: it is not started (again) in any case.</param>
-internal sealed record ContainerWish(ContainerKey Key, Assignment Assignment, ServiceSpec Spec, RunnerId Runner, string? NetworkId, RestartPolicy? Restart)
+internal sealed record ContainerWish(ContainerKey Key, Assignment Assignment, ServiceSpec Spec, RunnerId Runner, BridgeNetwork? Network, RestartPolicy? Restart)
 {
     /// <summary>Between SIGTERM and SIGKILL.</summary>
     public TimeSpan Grace => TimeSpan.FromSeconds(Spec.StopGraceSeconds);
 
     /// <summary>The plan of the container.</summary>
-    /// <param name="networkId">The deployment's network.</param>
+    /// <param name="network">The deployment's network.</param>
     /// <param name="imagePort">The image's single EXPOSEd TCP port; null when none or several.</param>
-    public ContainerPlan ToPlan(string networkId, int? imagePort) => new(
+    public ContainerPlan ToPlan(BridgeNetwork network, int? imagePort) => new(
         Key.Instance,
-        networkId,
+        network.NetworkId,
         Spec.Image,
         Spec.Args,
         ContainerEnvironment.Of(Assignment, Spec, Runner, imagePort),
         ContainerEnvironment.Hosts(Assignment),
         Key.SpecHash)
     {
+        NameServer = network.Gateway,
         Resources = Spec.Resources,
         Volumes = Spec.Volumes,
     };

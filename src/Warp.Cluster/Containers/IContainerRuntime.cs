@@ -130,6 +130,9 @@ public sealed record ContainerPlan(
     ImmutableArray<HostEntry> Hosts,
     string SpecHash)
 {
+    /// <summary>Who answers its questions for names first; null: whoever the engine chooses. Takes effect only when the container is made.</summary>
+    public Ipv4Address? NameServer { get; init; }
+
     /// <summary>What it may use; null: as much as the host gives.</summary>
     public ResourceLimits? Resources { get; init; }
 

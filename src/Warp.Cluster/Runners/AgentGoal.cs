@@ -37,9 +37,9 @@ internal sealed record AgentGoal(Assignment? Assignment, RunnerId Runner, Immuta
 
     /// <summary>The container's wish, when a placement wants it to run.</summary>
     /// <param name="container">Which.</param>
-    /// <param name="networkId">The deployment's network; null while there is none.</param>
-    public ContainerWish? WishFor(ContainerKey container, string? networkId) =>
+    /// <param name="network">The deployment's network; null while there is none.</param>
+    public ContainerWish? WishFor(ContainerKey container, BridgeNetwork? network) =>
         Assignment is { } assignment && For(container) is { Duty: ContainerDuty.Run or ContainerDuty.Keep } wanted
-            ? new ContainerWish(container, assignment, wanted.Spec, Runner, networkId, wanted.Leaves ? null : wanted.Spec.Restart)
+            ? new ContainerWish(container, assignment, wanted.Spec, Runner, network, wanted.Leaves ? null : wanted.Spec.Restart)
             : null;
 }

@@ -145,7 +145,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         {
             ContainerDuty.Retire => order with { DrainFor = TimeSpan.Zero },
             ContainerDuty.Drain => order,
-            _ => new RunContainer(_goal.WishFor(key, _bridge?.NetworkId)!),
+            _ => new RunContainer(_goal.WishFor(key, _bridge)!),
         });
     }
 
@@ -181,7 +181,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     {
         foreach (var (key, container) in _containers.Where(c => c.Value.Duty is ContainerDuty.Run or ContainerDuty.Keep))
         {
-            if (_goal.WishFor(key, _bridge?.NetworkId) is { } wish)
+            if (_goal.WishFor(key, _bridge) is { } wish)
             {
                 _containers[key] = container with { Order = AgentContainer.OrderFor(wish.Spec) };
                 container.Actor.Tell(new RunContainer(wish));

@@ -61,6 +61,7 @@ internal static class SettingKeys
     public const string BridgePool = "warp.network.bridge-pool";
     public const string OpenHostPorts = "warp.network.open-host-ports";
     public const string InterceptPort = "warp.network.intercept-port";
+    public const string NamesPort = "warp.network.names-port";
     public const string DockerEndpoint = "warp.docker.endpoint";
     public const string BuildContextLimit = "warp.docker.build-context-limit";
     public const string PullStallTimeout = "warp.docker.pull-stall-timeout";
@@ -92,6 +93,7 @@ internal static class SettingKeys
         [IstRange] = SettingKind.Range,
         [BridgePool] = SettingKind.Range,
         [InterceptPort] = SettingKind.Port,
+        [NamesPort] = SettingKind.Port,
         [OpenHostPorts] = SettingKind.PortList,
         [DockerEndpoint] = SettingKind.Uri,
         [BuildContextLimit] = SettingKind.Number,

@@ -77,6 +77,7 @@ public static class SettingsLoader
         Ipv4Range.Parse(config.GetString(SettingKeys.IstRange)),
         Ipv4Range.Parse(config.GetString(SettingKeys.BridgePool)),
         config.GetInt(SettingKeys.InterceptPort),
+        config.GetInt(SettingKeys.NamesPort),
         [.. config.GetIntList(SettingKeys.OpenHostPorts)]);
 
     private static IngressSettings Ingress(Config config) => new(

@@ -40,8 +40,9 @@ public sealed record WarpSettings(
 /// <param name="IstRange">Where services get their private addresses from; equal on all nodes.</param>
 /// <param name="BridgePool">Where bridge networks get their subnets from; does not overlap <paramref name="IstRange"/>.</param>
 /// <param name="InterceptPort">The local port that connections to other runners are redirected to.</param>
+/// <param name="NamesPort">The local port that containers' questions for names are redirected to.</param>
 /// <param name="OpenHostPorts">Ports of the host that containers may reach; never one of the node's own.</param>
-public sealed record NetworkSettings(Ipv4Range IstRange, Ipv4Range BridgePool, int InterceptPort, ImmutableArray<int> OpenHostPorts);
+public sealed record NetworkSettings(Ipv4Range IstRange, Ipv4Range BridgePool, int InterceptPort, int NamesPort, ImmutableArray<int> OpenHostPorts);
 
 /// <summary><c>warp.docker</c>.</summary>
 /// <param name="Endpoint">The engine's API, such as <c>unix:///var/run/docker.sock</c>.</param>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Docker.DotNet.Models;
 using Warp.Cluster.Containers;
+using Warp.Cluster.Identity;
 using VolumeNeed = Warp.Cluster.Specs.VolumeNeed;
 
 namespace Warp.Node.Docker;
@@ -17,7 +19,8 @@ internal static class ContainerRequest
     /// <param name="name">The container's name.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="owner">Names its volumes.</param>
-    public static CreateContainerParameters From(ContainerPlan plan, string name, IDictionary<string, string> labels, DockerOwner owner) => new()
+    /// <param name="furtherNameServers">Whom it asks for names when the plan's name server does not answer.</param>
+    public static CreateContainerParameters From(ContainerPlan plan, string name, IDictionary<string, string> labels, DockerOwner owner, ImmutableArray<Ipv4Address> furtherNameServers) => new()
     {
         Name = name,
         Image = plan.Image,
@@ -29,6 +32,7 @@ internal static class ContainerRequest
         {
             NetworkMode = plan.NetworkId,
             ExtraHosts = [.. plan.Hosts.Select(host => $"{host.Name}:{host.Address}")],
+            DNS = plan.NameServer is { } first ? [.. furtherNameServers.Prepend(first).Select(server => server.ToString())] : null,
             RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
             Init = false,
             CapDrop = ["NET_RAW"],

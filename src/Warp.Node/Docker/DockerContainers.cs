@@ -69,12 +69,18 @@ internal sealed class DockerContainers(DockerEngine engine)
         var name = DockerNames.Container(plan.Instance);
         try
         {
-            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, name, labels, engine.Owner), cancellationToken)).ID;
+            return await CreateAsync(name);
         }
         catch (DockerApiException conflict) when (DockerFailure.IsNameConflict(conflict))
         {
             var other = DockerNames.Distinguish(name, engine.Owner, plan.Instance.ToString());
-            return (await engine.Client.Containers.CreateContainerAsync(ContainerRequest.From(plan, other, labels, engine.Owner), cancellationToken)).ID;
+            return await CreateAsync(other);
+        }
+
+        async Task<string> CreateAsync(string freeName)
+        {
+            var request = ContainerRequest.From(plan, freeName, labels, engine.Owner, engine.Options.FurtherNameServers());
+            return (await engine.Client.Containers.CreateContainerAsync(request, cancellationToken)).ID;
         }
     }
 

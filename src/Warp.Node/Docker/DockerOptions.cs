@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Warp.Cluster.Identity;
 
 namespace Warp.Node.Docker;
@@ -15,6 +16,9 @@ public sealed record DockerOptions(string Cluster, RunnerId Runner)
 
     /// <summary>The size of one bridge network; between the pool's prefix length and 29.</summary>
     public int BridgePrefixLength { get; init; } = 24;
+
+    /// <summary>Whom containers ask for names when the node does not answer; read for each container that is made. The engine asks three at most, the node among them.</summary>
+    public Func<ImmutableArray<Ipv4Address>> FurtherNameServers { get; init; } = () => [];
 
     /// <summary>How long the engine may take for anything but a pull; a stop has its grace on top.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -9,6 +9,7 @@ using Warp.Node.Http;
 using Warp.Node.Images;
 using Warp.Node.Interception;
 using Warp.Node.Interception.Queue;
+using Warp.Node.Names;
 using Warp.Node.Relay;
 using Warp.Node.Relay.Dialing;
 using Warp.Node.Routing;
@@ -27,15 +28,18 @@ internal sealed class DataPlane : IAsyncDisposable
     private readonly DockerRuntime _runtime;
     private readonly ImagePlane _images;
     private readonly RelayEngine _relay;
+    private readonly NameServer _names;
     private readonly HealthProbe _probe;
 
     private DataPlane(WarpSettings settings, InterceptionOptions interception, FileCredentialSource credentials, ILoggerFactory loggers)
     {
+        var resolvers = new HostResolvers();
         _engine = new DockerEngine(new DockerOptions(settings.Node.Cluster, settings.Node.Runner)
         {
             Endpoint = settings.Docker.Endpoint,
             BridgePool = settings.Network.BridgePool,
             PullStall = settings.Docker.PullStall,
+            FurtherNameServers = resolvers.ForContainers,
         });
         var routes = new RouteHolder(settings.Node.Runner);
         _images = new ImagePlane(settings, _engine, routes, credentials, loggers);
@@ -53,6 +57,8 @@ internal sealed class DataPlane : IAsyncDisposable
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials.Tunnel, loggers) { SynQueue = dialFirst.Queue };
         var rules = new NftRuleSet(interception, dialFirst.Rule);
         Denials = new NodeDenials(rules, _relay, routes);
+        _names = new NameServer(
+            new NameServerOptions(new IPEndPoint(IPAddress.Any, settings.Network.NamesPort), settings.Network.IstRange), routes, resolvers, loggers.CreateLogger("Warp.Names"));
         Ports = new RunnerPorts(
             _runtime,
             _images.Routes,
@@ -96,7 +102,7 @@ internal sealed class DataPlane : IAsyncDisposable
         }
 
         var made = new DataPlane(settings, interception, credentials, loggers);
-        if (made._relay.Start().Problem is not { } problem)
+        if ((made._relay.Start().Problem ?? made._names.Start()) is not { } problem)
         {
             return made;
         }
@@ -109,6 +115,7 @@ internal sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _relay.DisposeAsync();
+        await _names.DisposeAsync();
         _probe.Dispose();
         _runtime.Dispose();
         _images.Dispose();
@@ -120,6 +127,7 @@ internal sealed class DataPlane : IAsyncDisposable
         IstRange = settings.Network.IstRange,
         BridgePool = settings.Network.BridgePool,
         InterceptPort = settings.Network.InterceptPort,
+        NamesPort = settings.Network.NamesPort,
         OpenHostPorts = settings.Network.OpenHostPorts,
         NodePorts = [settings.Ports.Cluster, settings.Ports.Tunnel, settings.Ports.Management],
     };

@@ -20,10 +20,13 @@ public sealed partial record InterceptionOptions
     /// <summary>The TCP port of the relay's intercept listener, on every local address; 1 to 65535.</summary>
     public int InterceptPort { get; init; } = 15001;
 
+    /// <summary>The UDP and TCP port of the node's name server, on every local address, to which questions for names at a bridge's gateway are redirected; 1 to 65535.</summary>
+    public int NamesPort { get; init; } = 15053;
+
     /// <summary>The name of our table in nftables' <c>inet</c> family; two nodes in one network namespace need two names.</summary>
     public string TableName { get; init; } = "warp";
 
-    /// <summary>TCP and UDP ports of the host that containers may reach, each 1 to 65535; may be empty. Port 53 belongs here when the host is the containers' name server.</summary>
+    /// <summary>TCP and UDP ports of the host that containers may reach, each 1 to 65535; may be empty.</summary>
     public ImmutableArray<int> OpenHostPorts { get; init; } = [80, 443];
 
     /// <summary>The node's own TCP ports (cluster, tunnel, management); never open to containers.</summary>
@@ -52,12 +55,12 @@ public sealed partial record InterceptionOptions
             problems.Add($"'{TableName}' is not a name for an nftables table: use 1 to 60 letters, digits and '_', beginning with a letter");
         }
 
-        foreach (var port in OpenHostPorts.Append(InterceptPort).Where(port => port is < 1 or > 65535))
+        foreach (var port in OpenHostPorts.Append(InterceptPort).Append(NamesPort).Where(port => port is < 1 or > 65535))
         {
             problems.Add($"{port} is not a port: use 1 to 65535");
         }
 
-        foreach (var port in OpenHostPorts.Where(port => port == InterceptPort || NodePorts.Contains(port)))
+        foreach (var port in OpenHostPorts.Where(port => port == InterceptPort || port == NamesPort || NodePorts.Contains(port)))
         {
             problems.Add($"port {port} is one of the node's own and cannot be opened to containers: take it off the list of open host ports");
         }

@@ -9,6 +9,7 @@ namespace Warp.Node.Routing;
 internal sealed class DeploymentTable
 {
     private readonly Dictionary<ServiceName, ServiceEntry> _services;
+    private DeploymentNames? _names;
 
     /// <param name="routes">What it is made from.</param>
     /// <param name="self">This runner.</param>
@@ -33,6 +34,9 @@ internal sealed class DeploymentTable
 
     /// <summary>The containers of this runner, in every role.</summary>
     internal ImmutableArray<CallerTable> Callers { get; }
+
+    /// <summary>The host names of its services; made when somebody asks first, since most tables are replaced before that.</summary>
+    internal DeploymentNames Names => Volatile.Read(ref _names) ?? Interlocked.CompareExchange(ref _names, new DeploymentNames(Routes), null) ?? _names!;
 
     /// <summary>A service by its name; null when the deployment has none of that name.</summary>
     internal ServiceEntry? Find(ServiceName service) => _services.GetValueOrDefault(service);

@@ -6,7 +6,7 @@ using Warp.Cluster.Runners;
 namespace Warp.Node.Routing;
 
 /// <summary>The routes in force: replaced as a whole by one writer at a time, read from any thread without a lock. Lives as long as the process.</summary>
-public sealed class RouteHolder : IRouteHolder, IRouteLookup
+public sealed class RouteHolder : IRouteHolder, IRouteLookup, INameLookup
 {
     private readonly Lock _gate = new();
     private RouteTable _table;
@@ -52,4 +52,7 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup
 
     /// <summary>The container of this runner with that address; null when there is none.</summary>
     public InstanceId? FindCaller(Ipv4Address address) => Volatile.Read(ref _table).FindCaller(address);
+
+    /// <inheritdoc/>
+    public DeploymentNames? NamesBehind(Ipv4Address gateway) => Volatile.Read(ref _table).NamesBehind(gateway);
 }

@@ -8,13 +8,14 @@ namespace Warp.Node.Routing;
 /// <summary>
 /// One snapshot of the routes, indexed for the questions of the relay. Immutable; a lookup costs the same with one deployment and with thousands.
 /// </summary>
-public sealed class RouteTable : IRouteLookup
+public sealed class RouteTable : IRouteLookup, INameLookup
 {
     private readonly RunnerId _self;
     private readonly ImmutableArray<Peer> _peers;
     private readonly Dictionary<RunnerId, Peer> _peersByRunner;
     private readonly Dictionary<DeploymentName, DeploymentTable> _deployments;
     private readonly Dictionary<Ipv4Address, CallerTable> _callers;
+    private readonly Dictionary<Ipv4Address, DeploymentTable> _gateways = [];
 
     private RouteTable(RunnerRoutes routes, RouteTable? previous)
     {
@@ -30,6 +31,11 @@ public sealed class RouteTable : IRouteLookup
             var before = previous?._deployments.GetValueOrDefault(deployment.Deployment);
             var table = samePeers && before is not null && RouteComparison.IsSame(before.Routes, deployment) ? before : new DeploymentTable(deployment, _self, _peersByRunner, before);
             _deployments[deployment.Deployment] = table;
+            if (deployment.Bridge is { } bridge)
+            {
+                _gateways[bridge.Gateway] = table;
+            }
+
             foreach (var caller in table.Callers)
             {
                 _callers[caller.Address] = caller;
@@ -118,6 +124,9 @@ public sealed class RouteTable : IRouteLookup
 
     /// <summary>The container of this runner with that address; null when there is none.</summary>
     public InstanceId? FindCaller(Ipv4Address address) => _callers.GetValueOrDefault(address)?.Caller;
+
+    /// <inheritdoc/>
+    public DeploymentNames? NamesBehind(Ipv4Address gateway) => _gateways.GetValueOrDefault(gateway)?.Names;
 
     private static bool MayBePublic(ServiceEntry target, int port) => target.Route.PublicPort is { } known && (known == port || target.ExitChoice.IsEmpty);
 

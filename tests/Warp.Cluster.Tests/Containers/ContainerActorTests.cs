@@ -307,7 +307,7 @@ public sealed class ContainerActorTests : TestKit
     {
         var service = new ServiceAssignment(spec ?? Spec, Ipv4Address.Parse("10.201.0.1"), [new Placement(0, 4, Runner)]);
         var assignment = new Assignment(Key.Instance.Deployment, 1, "default", "default", Removed: false, [service]);
-        actor.Tell(new RunContainer(new ContainerWish(Key, assignment, service.Spec, Runner, _engine.Networks[0].NetworkId, service.Spec.Restart)));
+        actor.Tell(new RunContainer(new ContainerWish(Key, assignment, service.Spec, Runner, _engine.Networks[0], service.Spec.Restart)));
     }
 
     private InstanceObserved Settle() => Await(o => o.Phase == InstancePhase.Running);

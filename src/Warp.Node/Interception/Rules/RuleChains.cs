@@ -17,7 +17,6 @@ internal static class RuleChains
     /// <param name="holdsCalls">Whether connections that need the relay are held until their service has been dialled.</param>
     public static string Render(InterceptionOptions options, bool holdsCalls)
     {
-        var port = options.InterceptPort.ToString(CultureInfo.InvariantCulture);
         var openPorts = options.OpenHostPorts.IsEmpty
             ? ""
             : $"meta l4proto {{ tcp, udp }} th dport {{ {string.Join(", ", options.OpenHostPorts.Distinct())} }} accept";
@@ -25,7 +24,8 @@ internal static class RuleChains
             .Replace("RANGE", options.IstRange.ToString(), StringComparison.Ordinal)
             .Replace("BRIDGE_POOL", options.BridgePool.ToString(), StringComparison.Ordinal)
             .Replace("BRIDGE_PREFIX", options.BridgeNamePrefix, StringComparison.Ordinal)
-            .Replace("INTERCEPT", port, StringComparison.Ordinal)
+            .Replace("INTERCEPT", options.InterceptPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("NAMES", options.NamesPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("NODE_USER", options.NodeUserId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("NODE_PORTS", string.Join(", ", options.NodePorts.Distinct()), StringComparison.Ordinal)
             .Replace("CONNECTION_RATE", options.NodeConnectionsPerSecond.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -59,6 +59,8 @@ internal static class RuleChains
     // Replies to the relay's dials and to translated callers are addressed to the range: conntrack knows them by their direction.
     // guard_callers: the range is local, so any program of the host could bind a caller's address; only the node may.
     // translate_caller matches what the caller dialled, because interface names differ there with bridge-nf-call-iptables.
+    // translate_target: questions for names at the gateway of the bridge that they come in by go to the node's own port, so that it needs no port 53 of a host that may have a name
+    // server of its own. An address of another bridge is not local to that interface: from there nothing is redirected, and from_bridge refuses it.
     // The guards ask for the direction, not for "established": what slipped in while the rules were gone does not stay.
     // to_node bounds what one address can do to the ports of the nodes before anything of ours has to look at it: connections in a second, and at once.
     private const string Template =
@@ -92,6 +94,7 @@ internal static class RuleChains
         }
         chain translate_target {
           type nat hook prerouting priority dstnat - 5; policy accept;
+          iifname @bridges fib daddr . iif type local meta l4proto { tcp, udp } th dport 53 redirect to :NAMES
           ip daddr != RANGE accept
           meta l4proto tcp dnat ip to iifname . ip daddr map @local_targets
           meta l4proto tcp iifname . ip saddr @callers iifname . ip daddr @services redirect to :INTERCEPT
@@ -127,6 +130,8 @@ internal static class RuleChains
           ip daddr RANGE counter name service_from_outside goto deny
           iifname @bridges tcp dport INTERCEPT ct original ip daddr RANGE accept
           tcp dport INTERCEPT counter name host_port goto refuse
+          iifname @bridges meta l4proto { tcp, udp } th dport NAMES ct original proto-dst 53 accept
+          meta l4proto { tcp, udp } th dport NAMES counter name host_port goto refuse
           iifname @bridges goto from_bridge
           iifname != "lo" tcp dport { NODE_PORTS } ct state new jump to_node
         }
