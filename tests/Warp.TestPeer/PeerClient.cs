@@ -167,6 +167,13 @@ internal static class PeerClient
         return await Wire.ReadToEndAsync(socket).WaitAsync(Patience);
     }
 
+    /// <summary>Looks a name up as every program does, by the C library, and says its addresses.</summary>
+    public static async Task<string> ResolveAsync(string host) =>
+        string.Join(' ', (await Dns.GetHostAddressesAsync(host).WaitAsync(Patience)).Select(address => address.ToString()).Order(StringComparer.Ordinal));
+
+    /// <summary>Looks the name of an address up.</summary>
+    public static async Task<string> NameOfAsync(string address) => (await Dns.GetHostEntryAsync(IPAddress.Parse(address)).WaitAsync(Patience)).HostName;
+
     private static TimeSpan Seconds(string number) => TimeSpan.FromSeconds(int.Parse(number, CultureInfo.InvariantCulture));
 
     private static async Task<Socket> AskAsync(string host, string port, string request)

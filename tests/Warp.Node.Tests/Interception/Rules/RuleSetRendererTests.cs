@@ -67,7 +67,7 @@ public sealed partial class RuleSetRendererTests
 
     [Fact]
     public void No_open_host_port_is_no_rule_for_open_host_ports() =>
-        new RuleSetRenderer(new InterceptionOptions { OpenHostPorts = [] }, holdsCalls: true).Replace(RuleSetModel.Empty).ShouldNotContain("th dport");
+        new RuleSetRenderer(new InterceptionOptions { OpenHostPorts = [] }, holdsCalls: true).Replace(RuleSetModel.Empty).ShouldNotContain("th dport {");
 
     private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Build(routes, []);
 
