@@ -40,6 +40,9 @@ public sealed class WarpLab : IAsyncDisposable
     /// <summary>A machine on the same network that belongs to nobody.</summary>
     public Machine Outsider => _outsider!;
 
+    /// <summary>Its address on the switch.</summary>
+    public string OutsiderAddress { get; } = Switch.AddressOf(200);
+
     /// <summary>The runner of that name.</summary>
     public LabRunner this[string name] =>
         _runners.Find(runner => string.Equals(runner.Name, name, StringComparison.Ordinal)) ?? throw new LabException($"the lab has no runner '{name}', only {string.Join(", ", _runners.Select(r => r.Name))}");
@@ -92,7 +95,7 @@ public sealed class WarpLab : IAsyncDisposable
         _options.Progress(string.Create(CultureInfo.InvariantCulture, $"lab {Id}: {_options.Runners} runners on one switch"));
         _switch = await Switch.StartAsync(Path.Combine(_folder, "switch"));
         _outsider = await Machine.StartAsync("outsider", Path.Combine(_folder, "outsider"));
-        await _switch.PlugInAsync(_outsider, Switch.AddressOf(200));
+        await _switch.PlugInAsync(_outsider, OutsiderAddress);
         for (var number = 1; number <= _options.Runners; number++)
         {
             _runners.Add(await LabRunner.CreateAsync(number, _folder, LogFolder, _record.ControlGroup, _switch, _options));

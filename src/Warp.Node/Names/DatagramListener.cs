@@ -12,7 +12,11 @@ internal sealed class DatagramListener(Resolver resolver, AskRate rate, NameCoun
 {
     // More than any query has, and more than an answer of ours.
     private const int LargestQuery = 4096;
+
+    // Beyond what the host allows every program (net.core.rmem_max), so that a flood does not fill the queue before it is dropped; the node is root. <asm-generic/socket.h>
     private const int QueueBytes = 4 * 1024 * 1024;
+    private const int SolSocket = 1;
+    private const int ReceiveBufferForce = 33;
     private static readonly IPEndPoint s_anybody = new(IPAddress.Any, 0);
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
@@ -24,7 +28,7 @@ internal sealed class DatagramListener(Resolver resolver, AskRate rate, NameCoun
     public void Bind(IPEndPoint endpoint)
     {
         _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, optionValue: true);
-        _socket.ReceiveBufferSize = QueueBytes;
+        _socket.SetRawSocketOption(SolSocket, ReceiveBufferForce, BitConverter.GetBytes(QueueBytes));
         _socket.Bind(endpoint);
     }
 
