@@ -28,6 +28,9 @@ public enum GuardReason
 
     /// <summary>An address made more connections to a port of the node than one may.</summary>
     NodeFlood,
+
+    /// <summary>A container asked for names more often than one may.</summary>
+    NameFlood,
 }
 
 /// <summary>The counters' names.</summary>

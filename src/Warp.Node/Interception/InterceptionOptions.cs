@@ -23,6 +23,9 @@ public sealed partial record InterceptionOptions
     /// <summary>The UDP and TCP port of the node's name server, on every local address, to which questions for names at a bridge's gateway are redirected; 1 to 65535.</summary>
     public int NamesPort { get; init; } = 15053;
 
+    /// <summary>How many questions for names a container may ask in a second by UDP, and at once; what is beyond is dropped.</summary>
+    public int NameQuestionsPerSecond { get; init; } = 2_000;
+
     /// <summary>The name of our table in nftables' <c>inet</c> family; two nodes in one network namespace need two names.</summary>
     public string TableName { get; init; } = "warp";
 

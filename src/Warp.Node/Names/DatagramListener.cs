@@ -6,14 +6,12 @@ namespace Warp.Node.Names;
 
 /// <summary>Takes questions by UDP, on one socket for all bridges: the kernel says with each datagram which of this host's addresses it was sent to.</summary>
 /// <param name="resolver">Who answers.</param>
-/// <param name="rate">How often who may ask.</param>
-/// <param name="counters">What came of the questions.</param>
-internal sealed class DatagramListener(Resolver resolver, AskRate rate, NameCounters counters) : IDisposable
+internal sealed class DatagramListener(Resolver resolver) : IDisposable
 {
     // More than any query has, and more than an answer of ours.
     private const int LargestQuery = 4096;
 
-    // Beyond what the host allows every program (net.core.rmem_max), so that a flood does not fill the queue before it is dropped; the node is root. <asm-generic/socket.h>
+    // Beyond what the host allows every program (net.core.rmem_max), so that what many containers ask at once has room; the node is root. <asm-generic/socket.h>
     private const int QueueBytes = 4 * 1024 * 1024;
     private const int SolSocket = 1;
     private const int ReceiveBufferForce = 33;
@@ -62,12 +60,6 @@ internal sealed class DatagramListener(Resolver resolver, AskRate rate, NameCoun
     {
         var from = (IPEndPoint)received.RemoteEndPoint;
         var asker = new Asker(Ipv4Address.From(received.PacketInformation.Address), Ipv4Address.From(from.Address));
-        if (!rate.Allows(asker, Environment.TickCount64))
-        {
-            counters.Count(NameEvent.TooOften, asker);
-            return;
-        }
-
         var answer = resolver.AnswerAsync(asker, buffer.AsMemory(0, received.ReceivedBytes).ToArray(), overTcp: false, cancellationToken);
         _ = answer.IsCompletedSuccessfully ? SendAsync(answer.Result, from) : SendWhenThereAsync(answer.AsTask(), from);
     }

@@ -17,9 +17,6 @@ internal enum NameEvent
     /// <summary>It was no question, and was dropped.</summary>
     Malformed,
 
-    /// <summary>The container asked too often, and the question was dropped unread.</summary>
-    TooOften,
-
     /// <summary>Too many questions or connections of the container, of its bridge or of all were underway.</summary>
     TooMany,
 }
@@ -62,7 +59,7 @@ internal sealed class NameCounters(ILogger log)
                 NamesLog.Unanswered(log, asker.Container, asker.Gateway, count);
                 break;
             default:
-                NamesLog.OverLimit(log, asker.Container, asker.Gateway, kind, count);
+                NamesLog.OverLimit(log, asker.Container, asker.Gateway, count);
                 break;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class NameServer : IAsyncDisposable
         Counters = new NameCounters(log);
         var waiting = new Occupancy(options.WaitingPerContainer, options.WaitingPerBridge, options.WaitingInAll);
         var resolver = new Resolver(routes, new ServiceZone(options.IstRange), new Forwarder(resolvers, options.ServerPatience), waiting, Counters);
-        _datagrams = new DatagramListener(resolver, new AskRate(options.RatePerContainer, options.RatePerBridge), Counters);
+        _datagrams = new DatagramListener(resolver);
         _connections = new ConnectionListener(resolver, new Occupancy(options.ConnectionsPerContainer, options.ConnectionsPerBridge, options.ConnectionsInAll), Counters);
     }
 

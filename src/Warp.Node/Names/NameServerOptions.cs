@@ -8,12 +8,6 @@ namespace Warp.Node.Names;
 /// <param name="IstRange">Where IST addresses come from.</param>
 internal sealed record NameServerOptions(IPEndPoint Endpoint, Ipv4Range IstRange)
 {
-    /// <summary>Questions a second by UDP.</summary>
-    public int RatePerContainer { get; init; } = 2_000;
-
-    /// <summary>Questions a second by UDP of all containers of a bridge.</summary>
-    public int RatePerBridge { get; init; } = 10_000;
-
     /// <summary>Questions that others have to answer, at once; each has a socket.</summary>
     public int WaitingPerContainer { get; init; } = 100;
 

@@ -12,6 +12,6 @@ internal static partial class NamesLog
     [LoggerMessage(EventId = 5002, Level = LogLevel.Warning, Message = "A question of {Container} to the name server at {Gateway} found no answer: none of the name servers in /etc/resolv.conf gave one in time, or the deployment is not known yet ({Count} since the start)")]
     internal static partial void Unanswered(ILogger log, Ipv4Address container, Ipv4Address gateway, long count);
 
-    [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message = "{Container} asks the name server at {Gateway} more than its share ({Limit}); what is beyond it is not answered ({Count} since the start)")]
-    internal static partial void OverLimit(ILogger log, Ipv4Address container, Ipv4Address gateway, NameEvent limit, long count);
+    [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message = "{Container} asks the name server at {Gateway} more at once than its share; what is beyond it fails ({Count} since the start)")]
+    internal static partial void OverLimit(ILogger log, Ipv4Address container, Ipv4Address gateway, long count);
 }

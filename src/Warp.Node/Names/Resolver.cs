@@ -30,7 +30,7 @@ internal sealed class Resolver(INameLookup routes, ServiceZone zone, Forwarder f
         if (zone.Covers(question) && routes.NamesBehind(asker.Gateway) is { } names)
         {
             counters.Count(NameEvent.AnsweredHere, asker);
-            return ValueTask.FromResult<byte[]?>(zone.Answer(query.Span, question, names));
+            return ValueTask.FromResult<byte[]?>(ServiceZone.Answer(query.Span, question, names));
         }
 
         if (!waiting.TryEnter(asker))
@@ -65,7 +65,7 @@ internal sealed class Resolver(INameLookup routes, ServiceZone zone, Forwarder f
             await Task.Delay(s_lookEvery, cancellationToken);
             if (routes.NamesBehind(asker.Gateway) is { } names)
             {
-                return zone.Answer(query.Span, question, names);
+                return ServiceZone.Answer(query.Span, question, names);
             }
         }
 

@@ -24,7 +24,7 @@ internal sealed class ServiceZone(Ipv4Range istRange)
     /// <param name="query">What was asked.</param>
     /// <param name="question">Its question.</param>
     /// <param name="names">Of the asking container's deployment.</param>
-    public byte[] Answer(ReadOnlySpan<byte> query, in DnsQuestion question, DeploymentNames names)
+    public static byte[] Answer(ReadOnlySpan<byte> query, in DnsQuestion question, DeploymentNames names)
     {
         if (question.Class is not (ClassIn or ClassAny))
         {

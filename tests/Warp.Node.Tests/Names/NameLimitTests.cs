@@ -14,28 +14,6 @@ public sealed class NameLimitTests
     private static readonly Asker s_elsewhere = new(Ipv4Address.Parse("10.208.1.1"), Ipv4Address.Parse("10.208.1.2"));
 
     [Fact]
-    public void A_flood_uses_up_only_the_share_of_its_container()
-    {
-        var rate = new AskRate(perContainer: 10, perBridge: 15);
-
-        Enumerable.Range(0, 100).Count(_ => rate.Allows(s_one, now: 0)).ShouldBe(10);
-        Enumerable.Range(0, 100).Count(_ => rate.Allows(s_neighbour, now: 0)).ShouldBe(5, "the bridge's share is used up");
-        Enumerable.Range(0, 100).Count(_ => rate.Allows(s_elsewhere, now: 0)).ShouldBe(10);
-        Enumerable.Range(0, 100).Count(_ => rate.Allows(s_one, now: 500)).ShouldBe(5);
-    }
-
-    [Fact]
-    public void Forged_addresses_of_a_bridge_share_what_the_bridge_has()
-    {
-        var rate = new AskRate(perContainer: 10, perBridge: 50);
-
-        var allowed = Enumerable.Range(0, 100_000).Count(i => rate.Allows(s_one with { Container = new Ipv4Address((uint)i) }, now: 0));
-
-        allowed.ShouldBe(50);
-        rate.Allows(s_elsewhere, now: 0).ShouldBeTrue();
-    }
-
-    [Fact]
     public void Places_are_bounded_for_a_container_for_a_bridge_and_in_all()
     {
         var places = new Occupancy(perContainer: 2, perBridge: 3, inAll: 4);
@@ -64,33 +42,6 @@ public sealed class NameLimitTests
         await Eventually.Is(() => bed.Server.Counters[NameEvent.Unanswered] == 3, "three waited, in vain");
         (await bed.AskAsync("example.org")).ReturnCode.ShouldBe(ReturnCode.ServerFailure);
         bed.Server.Counters[NameEvent.TooMany].ShouldBe(7);
-    }
-
-    [Fact]
-    public async Task A_flood_is_dropped_and_others_are_answered()
-    {
-        await using var bed = new NameBed();
-        bed.Publish((NameBed.Shop, ["app"]), (NameBed.Blog, ["blog"]));
-        using var flooder = bed.Connect(container: "127.0.0.66");
-        using var other = bed.Connect(NameBed.Blog, "127.0.0.77");
-        using var stop = new CancellationTokenSource();
-        var query = Query.Of("app.warp");
-        var flood = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                flooder.Send(query);
-            }
-        });
-
-        for (var i = 0; i < 50; i++)
-        {
-            DnsMessage.Parse(await other.AskAsync(Query.Of("blog.warp"))).AnswerRecords.ShouldHaveSingleItem();
-        }
-
-        await Eventually.Is(() => bed.Server.Counters[NameEvent.TooOften] > 0, "the flood is noticed");
-        await stop.CancelAsync();
-        await flood;
     }
 
     [Fact]

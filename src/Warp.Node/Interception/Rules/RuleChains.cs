@@ -26,6 +26,7 @@ internal static class RuleChains
             .Replace("BRIDGE_PREFIX", options.BridgeNamePrefix, StringComparison.Ordinal)
             .Replace("INTERCEPT", options.InterceptPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("NAMES", options.NamesPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("QUESTION_RATE", options.NameQuestionsPerSecond.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("NODE_USER", options.NodeUserId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("NODE_PORTS", string.Join(", ", options.NodePorts.Distinct()), StringComparison.Ordinal)
             .Replace("CONNECTION_RATE", options.NodeConnectionsPerSecond.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -61,6 +62,7 @@ internal static class RuleChains
     // translate_caller matches what the caller dialled, because interface names differ there with bridge-nf-call-iptables.
     // translate_target: questions for names at the gateway of the bridge that they come in by go to the node's own port, so that it needs no port 53 of a host that may have a name
     // server of its own. An address of another bridge is not local to that interface: from there nothing is redirected, and from_bridge refuses it.
+    // guard_host drops a container's flood of such questions before it can fill the queue of the one socket that takes those of all.
     // The guards ask for the direction, not for "established": what slipped in while the rules were gone does not stay.
     // to_node bounds what one address can do to the ports of the nodes before anything of ours has to look at it: connections in a second, and at once.
     private const string Template =
@@ -130,6 +132,7 @@ internal static class RuleChains
           ip daddr RANGE counter name service_from_outside goto deny
           iifname @bridges tcp dport INTERCEPT ct original ip daddr RANGE accept
           tcp dport INTERCEPT counter name host_port goto refuse
+          iifname @bridges udp dport NAMES ct original proto-dst 53 update @name_callers { iifname . ip saddr limit rate over QUESTION_RATE/second burst QUESTION_RATE packets } counter name name_flood goto deny
           iifname @bridges meta l4proto { tcp, udp } th dport NAMES ct original proto-dst 53 accept
           meta l4proto { tcp, udp } th dport NAMES counter name host_port goto refuse
           iifname @bridges goto from_bridge

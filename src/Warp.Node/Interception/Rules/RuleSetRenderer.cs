@@ -7,11 +7,12 @@ namespace Warp.Node.Interception.Rules;
 /// <param name="holdsCalls">Whether connections that need the relay are held until their service has been dialled.</param>
 internal sealed class RuleSetRenderer(InterceptionOptions options, bool holdsCalls)
 {
-    // Filled by the rules themselves: who was stopped, and who connects to the node's ports how often. An entry goes when nothing has come for a while.
+    // Filled by the rules themselves: who was stopped, and who connects to the node's ports and asks for names how often. An entry goes when nothing has come for a while.
     private const string Observed =
         """
         set denied { type ifname . ipv4_addr; size 1024; flags dynamic, timeout; timeout 1h; }
         set node_callers { type ipv4_addr . inet_service; size 65535; flags dynamic, timeout; timeout 1m; }
+        set name_callers { type ifname . ipv4_addr; size 65535; flags dynamic, timeout; timeout 1m; }
         set node_connections { type ipv4_addr . inet_service; size 65535; flags dynamic; }
 
         """;
