@@ -1,21 +1,14 @@
 using System.Net;
 using ARSoft.Tools.Net.Dns;
 using Shouldly;
+using Warp.Node.Names;
 using Xunit;
 
 namespace Warp.Node.Tests.Names;
 
 /// <summary>What the name server says by itself.</summary>
-public sealed class ServiceNameTests : IAsyncLifetime
+public sealed class ServiceNameTests
 {
-    private readonly NameBed _bed = new();
-
-    public Task InitializeAsync()
-    {
-        _bed.Publish((NameBed.Shop, ["app", "Late_DB"]), (NameBed.Blog, ["blog"]));
-        return Task.CompletedTask;
-    }
-
     [Theory]
     [InlineData("app.warp", "10.201.0.1")]
     [InlineData("APP.Warp", "10.201.0.1")]
@@ -25,7 +18,8 @@ public sealed class ServiceNameTests : IAsyncLifetime
     [InlineData("LATE-DB.WARP", "10.201.0.2")]
     public async Task Every_spelling_of_a_service_has_its_address(string name, string address)
     {
-        var answer = await _bed.AskAsync(name);
+        await using var bed = Start();
+        var answer = await bed.AskAsync(name);
 
         answer.ReturnCode.ShouldBe(ReturnCode.NoError);
         answer.TransactionID.ShouldBe((ushort)0x1234);
@@ -42,7 +36,8 @@ public sealed class ServiceNameTests : IAsyncLifetime
     [InlineData("1.0.201.10.in-addr.arpa", RecordType.A)]
     public async Task A_known_name_without_such_a_record_is_answered_at_once_with_none(string name, RecordType type)
     {
-        var answer = await _bed.AskAsync(name, type);
+        await using var bed = Start();
+        var answer = await bed.AskAsync(name, type);
 
         answer.ReturnCode.ShouldBe(ReturnCode.NoError);
         answer.AnswerRecords.ShouldBeEmpty();
@@ -57,7 +52,8 @@ public sealed class ServiceNameTests : IAsyncLifetime
     [InlineData("9.0.201.10.in-addr.arpa", RecordType.Ptr, "0.201.10.in-addr.arpa.")]
     public async Task A_name_that_the_deployment_does_not_have_does_not_exist(string name, RecordType type, string zone)
     {
-        var answer = await _bed.AskAsync(name, type);
+        await using var bed = Start();
+        var answer = await bed.AskAsync(name, type);
 
         answer.ReturnCode.ShouldBe(ReturnCode.NxDomain);
         var authority = answer.AuthorityRecords.ShouldHaveSingleItem().ShouldBeOfType<SoaRecord>();
@@ -68,23 +64,29 @@ public sealed class ServiceNameTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_is_the_deployments_whose_gateway_was_asked()
     {
-        (await _bed.AskAsync("blog.warp", gateway: NameBed.Blog)).AnswerRecords.ShouldHaveSingleItem();
-        (await _bed.AskAsync("app.warp", gateway: NameBed.Blog)).ReturnCode.ShouldBe(ReturnCode.NxDomain);
-        (await _bed.AskAsync("1.0.201.10.in-addr.arpa", RecordType.Ptr, NameBed.Blog)).AnswerRecords.ShouldHaveSingleItem().ToString().ShouldEndWith("blog.warp.");
+        await using var bed = Start();
+        (await bed.AskAsync("blog.warp", gateway: NameBed.Blog)).AnswerRecords.ShouldHaveSingleItem();
+        (await bed.AskAsync("app.warp", gateway: NameBed.Blog)).ReturnCode.ShouldBe(ReturnCode.NxDomain);
+        (await bed.AskAsync("1.0.201.10.in-addr.arpa", RecordType.Ptr, NameBed.Blog)).AnswerRecords.ShouldHaveSingleItem().ToString().ShouldEndWith("blog.warp.");
     }
 
     [Fact]
-    public async Task An_address_has_the_name_that_it_has_in_the_hosts_file() =>
-        (await _bed.AskAsync("2.0.201.10.in-addr.arpa", RecordType.Ptr)).AnswerRecords.ShouldHaveSingleItem()
-            .ShouldBeOfType<PtrRecord>().PointerDomainName.ToString().ShouldBe("Late_DB.warp.");
+    public async Task An_address_has_the_name_that_it_has_in_the_hosts_file()
+    {
+        await using var bed = Start();
+        var answer = await bed.AskAsync("2.0.201.10.in-addr.arpa", RecordType.Ptr);
+
+        answer.AnswerRecords.ShouldHaveSingleItem().ShouldBeOfType<PtrRecord>().PointerDomainName.ToString().ShouldBe("Late_DB.warp.");
+    }
 
     [Fact]
     public async Task What_came_and_went_is_known_from_the_next_routes_on()
     {
-        _bed.Publish((NameBed.Shop, ["renamed"]));
+        await using var bed = Start();
+        bed.Publish((NameBed.Shop, ["renamed"]));
 
-        (await _bed.AskAsync("renamed.warp")).AnswerRecords.ShouldHaveSingleItem();
-        (await _bed.AskAsync("app.warp")).ReturnCode.ShouldBe(ReturnCode.NxDomain);
+        (await bed.AskAsync("renamed.warp")).AnswerRecords.ShouldHaveSingleItem();
+        (await bed.AskAsync("app.warp")).ReturnCode.ShouldBe(ReturnCode.NxDomain);
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class ServiceNameTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_knows_extensions_is_answered_with_them()
     {
-        using var client = _bed.Connect();
+        await using var bed = Start();
+        using var client = bed.Connect();
 
         var answer = DnsMessage.Parse(await client.AskAsync(Query.Of("app.warp", additional: Query.Edns(4096))));
 
@@ -113,14 +116,20 @@ public sealed class ServiceNameTests : IAsyncLifetime
     [Fact]
     public async Task One_connection_takes_several_questions()
     {
-        await using var stream = await _bed.ConnectByTcpAsync();
+        await using var bed = Start();
+        await using var stream = await bed.ConnectByTcpAsync();
 
         foreach (var name in new[] { "app.warp", "nobody.warp", "late-db.warp" })
         {
-            await Warp.Node.Names.DnsStream.WriteAsync(stream, Query.Of(name), CancellationToken.None);
-            DnsMessage.Parse((await Warp.Node.Names.DnsStream.ReadAsync(stream, CancellationToken.None))!).Questions[0].Name.ToString().ShouldBe($"{name}.");
+            await DnsStream.WriteAsync(stream, Query.Of(name), CancellationToken.None);
+            DnsMessage.Parse((await DnsStream.ReadAsync(stream, CancellationToken.None))!).Questions[0].Name.ToString().ShouldBe($"{name}.");
         }
     }
 
-    public async Task DisposeAsync() => await _bed.DisposeAsync();
+    private static NameBed Start()
+    {
+        var bed = new NameBed();
+        bed.Publish((NameBed.Shop, ["app", "Late_DB"]), (NameBed.Blog, ["blog"]));
+        return bed;
+    }
 }
