@@ -1,5 +1,4 @@
 using Warp.EndToEnd.Tests.Fixture;
-using Warp.Lab;
 using Warp.Lab.Machines;
 
 namespace Warp.EndToEnd.Tests.Names;
