@@ -9,6 +9,9 @@ public sealed record LabOptions
     /// <summary>The domain of the public URLs; nobody's name server knows it.</summary>
     public string BaseDomain { get; init; } = "lab.test";
 
+    /// <summary>Further settings of every node, as environment variables such as <c>WARP__CERTIFICATES__TUNNEL_LIFE=12s</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>Whether the nodes are set up and started, or only the engines.</summary>
     public bool StartNodes { get; init; } = true;
 

@@ -8,7 +8,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace Warp.Cluster.Membership;
 
-/// <summary>Whom the cluster takes: one actor on the control nodes, which keeps removals in the journal and tells every runner and every directory.</summary>
+/// <summary>Whom the cluster takes: one actor on the control nodes, which keeps removals and CAs in the journal and tells every runner and every directory.</summary>
 internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
@@ -19,12 +19,15 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
     private readonly Queue<(RemoveRunner Wish, IActorRef AskedBy)> _asked = new();
     private RunnerDirectory _runners = RunnerDirectory.Empty;
     private RemovedRunners _removed = RemovedRunners.None;
+    private AuthoritySet? _authorities;
     private IActorRef? _committing;
 
     public ClusterTrustActor(IActorRef directory, IActorRef catalog, TimeProvider clock)
     {
         (_directory, _catalog, _clock) = (directory, catalog, clock);
-        Recover<RunnerRemovalRecorded>(Apply);
+        Recover<IClusterTrustEvent>(Apply);
+        Command<GetClusterTrust>(_ => Sender.Tell(Trust()));
+        Command<TrustAuthorities>(OnAuthorities);
         Command<RemoveRunner>(OnRemove);
         Command<DeploymentList>(OnDeployments);
         Command<RunnerDirectoryChanged>(change => _runners = change.Directory);
@@ -91,25 +94,55 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
 
         if (RunnerRemovalRule.Refusal(next.Wish, _runners, list.Deployments) is { } refusal)
         {
-            next.AskedBy.Tell(new RunnerRemovalRefused(refusal));
+            next.AskedBy.Tell(new TrustRefused(refusal));
             return;
         }
 
-        _committing = next.AskedBy;
-        Persist(new RunnerRemovalRecorded(RunnerRemovalRule.Of(next.Wish.Runner, _runners, _clock.GetUtcNow())), written =>
+        var removal = RunnerRemovalRule.Of(next.Wish.Runner, _runners, _clock.GetUtcNow());
+        Commit(new RunnerRemovalRecorded(removal), next.AskedBy, () => new RunnerRemoved(removal));
+    }
+
+    private void OnAuthorities(TrustAuthorities wish)
+    {
+        if (wish.Authorities.Generation <= (_authorities?.Generation ?? 0))
+        {
+            Sender.Tell(new TrustRefused("somebody else has changed the CA meanwhile; look at 'warp ca status' and try again"));
+            return;
+        }
+
+        Commit(new AuthoritiesRecorded(wish.Authorities), Sender, Trust);
+    }
+
+    private void Commit(IClusterTrustEvent happened, IActorRef askedBy, Func<IWarpMessage> answer)
+    {
+        _committing = askedBy;
+        Persist(happened, written =>
         {
             _committing = null;
             Apply(written);
             TellEverybody();
-            next.AskedBy.Tell(new RunnerRemoved(written.Removal));
+            askedBy.Tell(answer());
         });
     }
 
-    private void Apply(RunnerRemovalRecorded recorded) => _removed = _removed.With(recorded.Removal);
+    private void Apply(IClusterTrustEvent happened)
+    {
+        switch (happened)
+        {
+            case RunnerRemovalRecorded recorded:
+                _removed = _removed.With(recorded.Removal);
+                break;
+            case AuthoritiesRecorded recorded:
+                _authorities = recorded.Authorities;
+                break;
+        }
+    }
+
+    private ClusterTrust Trust() => new(_removed.All, _authorities);
 
     private void TellEverybody()
     {
-        var trust = new ClusterTrust(_removed.All);
+        var trust = Trust();
         var state = _cluster.State;
         foreach (var member in state.Members.Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && !state.Unreachable.Contains(member)))
         {
@@ -128,7 +161,7 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
 
     private void AnswerNotWritten(Exception cause)
     {
-        _committing?.Tell(new RunnerRemovalRefused($"the control node's database did not take the change ({cause.Message}); look at its disk and the node's log, then try again"));
+        _committing?.Tell(new TrustRefused($"the control node's database did not take the change ({cause.Message}); look at its disk and the node's log, then try again"));
         _committing = null;
     }
 

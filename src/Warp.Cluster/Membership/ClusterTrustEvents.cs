@@ -7,3 +7,6 @@ internal interface IClusterTrustEvent : IWarpMessage;
 
 /// <summary>A runner was removed, for the first time or again.</summary>
 internal sealed record RunnerRemovalRecorded(RunnerRemoval Removal) : IClusterTrustEvent;
+
+/// <summary>The CAs are these from now on.</summary>
+internal sealed record AuthoritiesRecorded(AuthoritySet Authorities) : IClusterTrustEvent;

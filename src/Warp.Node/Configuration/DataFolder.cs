@@ -55,8 +55,8 @@ public sealed record DataFolder(string Root)
     /// <summary>The cluster's logins at image registries, with sealed passwords.</summary>
     public string RegistryLoginsFile => Path.Combine(StateFolder, "registry-logins.json");
 
-    /// <summary>Which runners were removed from the cluster.</summary>
-    public string RemovedRunnersFile => Path.Combine(StateFolder, "removed-runners.json");
+    /// <summary>Which runners were removed from the cluster, and which CAs it has.</summary>
+    public string ClusterTrustFile => Path.Combine(StateFolder, "cluster-trust.json");
 
     /// <summary>Files on their way between runners; what is in it when the node starts is left over.</summary>
     public string TransferFolder => Path.Combine(StateFolder, "transfer");

@@ -12,9 +12,10 @@ namespace Warp.Node.Hosting;
 /// a new one in the same process, while the data plane goes on beside it.
 /// </summary>
 internal sealed class ActorSystemHost(
-    WarpSettings settings, ICredentialSource credentials, Func<ActorSystem, ImmutableArray<NodeEndpoint>, ClusterHandles> startActors, ClusterAccess access, ILoggerFactory loggers) : IAsyncDisposable
+    WarpSettings settings, FileCredentialSource credentials, Func<ActorSystem, ImmutableArray<NodeEndpoint>, ClusterHandles> startActors, ClusterAccess access, ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly TimeSpan RecordEvery = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RenewalPatience = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _log = loggers.CreateLogger<ActorSystemHost>();
     private readonly KnownMembers _members = new(settings.Data.MembersFile, loggers.CreateLogger<KnownMembers>());
@@ -52,6 +53,7 @@ internal sealed class ActorSystemHost(
 
     private ActorSystem Build()
     {
+        credentials.Remoting = credentials.Current;
         var system = NodeActorSystem.Start(settings, credentials, loggers);
         Quarantine.EndsTheSystem(system);
         var seeds = SeedNodes.Order(Self, settings.Node.Founder && settings.Cluster.ControlNodes == 1, _members.Load(), Configured());
@@ -85,7 +87,12 @@ internal sealed class ActorSystemHost(
         while (system is not null)
         {
             pause.Started();
-            await WatchAsync(system);
+            if (!await WatchAsync(system))
+            {
+                _log.LogInformation("The cluster's port gets the node's new certificate: the actor system is built anew; containers and connections go on");
+                _patience = RenewalPatience;
+            }
+
             var reason = CoordinatedShutdown.Get(system).ShutdownReason;
             await LeaveAsync(system);
             access.Set(null);
@@ -100,8 +107,8 @@ internal sealed class ActorSystemHost(
         }
     }
 
-    // Until the system ends or is to end, its members are written down from time to time.
-    private async Task WatchAsync(ActorSystem system)
+    // Until the system ends or is to end, its members are written down from time to time. False when it is to end because remoting shows an old certificate.
+    private async Task<bool> WatchAsync(ActorSystem system)
     {
         var stop = Task.Delay(Timeout.InfiniteTimeSpan, _stopping.Token);
         while (await Task.WhenAny(system.WhenTerminated, stop, Task.Delay(RecordEvery)) is var first && first != system.WhenTerminated && first != stop)
@@ -114,7 +121,14 @@ internal sealed class ActorSystemHost(
             {
                 _log.LogWarning("{Problem}", failure.Message);
             }
+
+            if (RemotingRenewal.IsDue(credentials, TimeProvider.System.GetUtcNow()))
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     private async Task LeaveAsync(ActorSystem system)

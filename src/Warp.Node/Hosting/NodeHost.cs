@@ -54,7 +54,7 @@ public static class NodeHost
         await using var ingress = await NodeIngress.StartAsync(settings, credentials, access, dataPlane.Dialer, loggers);
         await using var certificates = new NodeCertificates(settings, credentials, access, loggers);
         await using var management = new ManagementServer(
-            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
+            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
         await management.StartAsync(CancellationToken.None);
         var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
         await using var actors = new ActorSystemHost(settings, credentials, (system, known) => NodeActors.Start(system, settings, known, ports, dataPlane.Interception, dataPlane.Logins), access, loggers);

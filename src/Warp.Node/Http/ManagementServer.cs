@@ -26,13 +26,14 @@ namespace Warp.Node.Http;
 /// <param name="cluster">The way to the actors.</param>
 /// <param name="containers">What a person may ask of this runner's containers and volumes.</param>
 /// <param name="denials">What this node has refused.</param>
+/// <param name="data">The data folder, which may hold the cluster's CA.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
 /// <param name="certificates">Signs for the ingress of every node, where the cluster's CA is; null on a node without an ingress.</param>
 /// <param name="nodeCertificates">Signs for the nodes, where the cluster's CA is; null on a node that never does.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, ILoggerFactory loggers, IPublicUrls? urls = null,
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, DataFolder data, ILoggerFactory loggers, IPublicUrls? urls = null,
     NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -117,6 +118,7 @@ public sealed class ManagementServer(
         ImageEndpoints.Map(app, images?.Archives);
         IngressEndpoints.Map(app, certificates);
         CertificateEndpoints.Map(app, nodeCertificates);
+        AuthorityEndpoints.Map(app, new AuthorityRotation(data, TimeProvider.System, actors));
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;
     }

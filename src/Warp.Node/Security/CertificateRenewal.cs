@@ -7,7 +7,7 @@ using Warp.Node.Configuration;
 namespace Warp.Node.Security;
 
 /// <summary>
-/// Renews the node's certificates at two thirds of their lives. While nobody signs, what there is stays in use, trunks go over to the node's own certificate when theirs has ended, and the
+/// Renews the node's certificates at two thirds of their lives, and when another CA signs. While nobody signs, what there is stays in use, trunks go over to the node's own certificate when theirs has ended, and the
 /// log and the list of runners say so.
 /// </summary>
 internal sealed class CertificateRenewal : IAsyncDisposable
@@ -81,7 +81,9 @@ internal sealed class CertificateRenewal : IAsyncDisposable
     private bool IsDue(NodeCertificatePurpose purpose)
     {
         var certificate = purpose == NodeCertificatePurpose.Node ? _credentials.Current.Certificate : _credentials.TunnelOnly?.Certificate;
-        return certificate is null || _times.Clock.GetUtcNow() >= CertificateTimes.RenewalOf(certificate);
+        return certificate is null
+            || (_credentials.Signing is { } signing && !string.Equals(AuthorityId.IssuerOf(certificate), signing, StringComparison.Ordinal))
+            || _times.Clock.GetUtcNow() >= CertificateTimes.RenewalOf(certificate);
     }
 
     private ImmutableArray<string> Take(NodeCertificatePurpose purpose, string certificatePem, ECDsa key)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -18,10 +19,15 @@ public sealed class ClusterAuthority : IDisposable
     /// <summary>How long a certificate of the ingress is valid.</summary>
     public static readonly TimeSpan ServerCertificateLife = TimeSpan.FromDays(90);
 
+    private const string Present = "ca";
+    private const string Next = "next";
     private readonly X509Certificate2 _certificate;
     private readonly TimeProvider _time;
 
     private ClusterAuthority(X509Certificate2 certificate, TimeProvider time) => (_certificate, _time) = (certificate, time);
+
+    /// <summary>The authority's id.</summary>
+    internal string Id => AuthorityId.Of(_certificate);
 
     /// <summary>The authority's certificate as PEM; not secret.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem();
@@ -29,15 +35,17 @@ public sealed class ClusterAuthority : IDisposable
     /// <summary>Makes a new authority, in memory.</summary>
     /// <param name="cluster">The cluster's id.</param>
     /// <param name="time">The clock.</param>
-    public static ClusterAuthority Create(string cluster, TimeProvider time)
+    /// <param name="successor">Whether it is to replace another: then its name says when it was made, because chains are built by names too.</param>
+    public static ClusterAuthority Create(string cluster, TimeProvider time, bool successor = false)
     {
         ArgumentNullException.ThrowIfNull(time);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN=Warp cluster {cluster}", key, HashAlgorithmName.SHA256);
+        var now = time.GetUtcNow();
+        var name = successor ? string.Create(CultureInfo.InvariantCulture, $"CN=Warp cluster {cluster} {now.UtcDateTime:yyyyMMddHHmmss}") : $"CN=Warp cluster {cluster}";
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var now = time.GetUtcNow();
         return new ClusterAuthority(request.CreateSelfSigned(now - CertificateTimes.BackDating, now + AuthorityLife), time);
     }
 
@@ -45,12 +53,38 @@ public sealed class ClusterAuthority : IDisposable
     public static bool IsIn(DataFolder data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return File.Exists(KeyFile(data));
+        return File.Exists(KeyFile(data, Present));
     }
 
     /// <summary>Reads the authority from its folder.</summary>
     /// <exception cref="OperatorException">It is not there, not readable, or its key is open to others.</exception>
-    public static ClusterAuthority Load(DataFolder data, TimeProvider time)
+    public static ClusterAuthority Load(DataFolder data, TimeProvider time) => Load(data, time, Present);
+
+    /// <summary>Reads the successor that waits in the folder; null when there is none.</summary>
+    /// <exception cref="OperatorException">It is not readable, or its key is open to others.</exception>
+    internal static ClusterAuthority? LoadNext(DataFolder data, TimeProvider time) => File.Exists(KeyFile(data, Next)) ? Load(data, time, Next) : null;
+
+    /// <summary>Writes it as the successor that waits.</summary>
+    internal void SaveNext(DataFolder data) => Save(data, Next);
+
+    /// <summary>Makes the successor that waits the one that signs; the former one's key is gone with that.</summary>
+    /// <exception cref="OperatorException">The disk does not take it.</exception>
+    internal static void Succeed(DataFolder data)
+    {
+        try
+        {
+            // The certificate last: it goes when both are in place, and a step that was cut short is done again.
+            File.Copy(CertificateFile(data, Next), CertificateFile(data, Present), overwrite: true);
+            File.Move(KeyFile(data, Next), KeyFile(data, Present), overwrite: true);
+            File.Delete(CertificateFile(data, Next));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException(ExitCode.System, $"The new CA in {data.AuthorityFolder} cannot be put in place: {failure.Message}", failure);
+        }
+    }
+
+    private static ClusterAuthority Load(DataFolder data, TimeProvider time, string name)
     {
         if (!IsIn(data))
         {
@@ -60,7 +94,7 @@ public sealed class ClusterAuthority : IDisposable
 
         try
         {
-            return new ClusterAuthority(X509Certificate2.CreateFromPem(SecretFile.Read(CertificateFile(data)), SecretFile.Read(KeyFile(data))), time);
+            return new ClusterAuthority(X509Certificate2.CreateFromPem(SecretFile.Read(CertificateFile(data, name)), SecretFile.Read(KeyFile(data, name))), time);
         }
         catch (CryptographicException failure)
         {
@@ -69,13 +103,15 @@ public sealed class ClusterAuthority : IDisposable
     }
 
     /// <summary>Writes certificate and key into the data folder.</summary>
-    public void Save(DataFolder data)
+    public void Save(DataFolder data) => Save(data, Present);
+
+    private void Save(DataFolder data, string name)
     {
         ArgumentNullException.ThrowIfNull(data);
         Directory.CreateDirectory(data.AuthorityFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var key = _certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("the authority has no key");
-        SecretFile.Write(KeyFile(data), key.ExportPkcs8PrivateKeyPem());
-        SecretFile.Write(CertificateFile(data), CertificatePem);
+        SecretFile.Write(KeyFile(data, name), key.ExportPkcs8PrivateKeyPem());
+        SecretFile.Write(CertificateFile(data, name), CertificatePem);
     }
 
     /// <summary>Issues a certificate for a runner; its address becomes a DNS or IP name beside the identity, for standard TLS clients.</summary>
@@ -195,9 +231,9 @@ public sealed class ClusterAuthority : IDisposable
         return serial;
     }
 
-    private static string CertificateFile(DataFolder data) => Path.Combine(data.AuthorityFolder, "ca.crt");
+    private static string CertificateFile(DataFolder data, string name) => Path.Combine(data.AuthorityFolder, $"{name}.crt");
 
-    private static string KeyFile(DataFolder data) => Path.Combine(data.AuthorityFolder, "ca.key");
+    private static string KeyFile(DataFolder data, string name) => Path.Combine(data.AuthorityFolder, $"{name}.key");
 }
 
 /// <summary>A certificate and its private key, both PEM; the key is secret.</summary>

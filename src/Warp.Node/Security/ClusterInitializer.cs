@@ -36,10 +36,17 @@ public static class ClusterInitializer
         authority.Save(request.Data);
         var enrolment = time.GetUtcNow().ToUnixTimeSeconds();
         IssuedRunners.Empty.With(IssuedRunner.Of(node, time.GetUtcNow(), enrolment)).Save(request.Data);
-        var admin = authority.IssueAdmin(cluster, FirstAdministrator);
-        SecretFile.Write(request.Data.AdminKey, admin.KeyPem);
-        SecretFile.Write(request.Data.AdminCertificate, admin.CertificatePem);
+        WriteAdministrator(request.Data, authority, cluster);
         NodeFolder.Write(request.Data, node, authority.IssueRunner(cluster, runner, address, enrolment), authority.CertificatePem, ClusterKey.New());
         return node;
+    }
+
+    /// <summary>Writes a certificate of the first administrator, also in place of an earlier one.</summary>
+    /// <exception cref="OperatorException">A file cannot be written.</exception>
+    internal static void WriteAdministrator(DataFolder data, ClusterAuthority authority, string cluster)
+    {
+        var admin = authority.IssueAdmin(cluster, FirstAdministrator);
+        SecretFile.Write(data.AdminKey, admin.KeyPem);
+        SecretFile.Write(data.AdminCertificate, admin.CertificatePem);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Warp.Cluster.Identity;
@@ -32,6 +33,20 @@ internal static class CredentialsReader
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
             throw new OperatorException(ExitCode.NotConfigured, $"{origin}: certificate, key and CA cannot be read together: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Reads CAs.</summary>
+    /// <exception cref="OperatorException">There is none, or one cannot be read.</exception>
+    public static ImmutableArray<X509Certificate2> Authorities(ImmutableArray<string> certificates)
+    {
+        try
+        {
+            return certificates.IsEmpty ? throw new CryptographicException("there is none") : [.. certificates.Select(pem => X509Certificate2.CreateFromPem(pem))];
+        }
+        catch (CryptographicException failure)
+        {
+            throw new OperatorException(ExitCode.NotConfigured, $"The CAs that a control node tells of cannot be read: {failure.Message}", failure);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class FileCredentialSource : ICredentialSource
     private readonly Lock _gate = new();
     private volatile Held _held;
     private RemovedRunners _removed;
+    private volatile AuthoritySet? _authorities;
     private bool _unsaved;
 
     /// <summary>Reads and checks the files.</summary>
@@ -32,7 +33,8 @@ public sealed class FileCredentialSource : ICredentialSource
         ArgumentNullException.ThrowIfNull(node);
         (_data, _node) = (data, node);
         (_tolerance, _clock) = (tolerance ?? CertificateTimes.ClockTolerance, clock ?? TimeProvider.System);
-        _removed = RemovedRunnersFile.Load(data);
+        var trust = ClusterTrustFile.Load(data);
+        (_removed, _authorities) = (RemovedRunners.None.With(trust.Removals), trust.Authorities);
         Tunnel = new TunnelSource(this);
         _held = Load();
     }
@@ -82,25 +84,39 @@ public sealed class FileCredentialSource : ICredentialSource
         }
     }
 
-    /// <summary>Takes over removals: in force at once, then on the disk.</summary>
-    /// <returns>Whether one of them was not known.</returns>
-    /// <exception cref="OperatorException">They cannot be written; they are in force.</exception>
-    internal bool Take(IEnumerable<RunnerRemoval> removals)
+    /// <summary>The id of the CA that signs now; null while there has been only one.</summary>
+    internal string? Signing => _authorities?.Signing;
+
+    /// <summary>What remoting shows: it reads the certificate once, when an actor system starts. Null while none runs.</summary>
+    internal NodeCredentials? Remoting { get; set; }
+
+    /// <summary>Takes over what a control node says: in force at once, then on the disk.</summary>
+    /// <returns>Whether it was news.</returns>
+    /// <exception cref="OperatorException">It cannot be read or written; what can be is in force.</exception>
+    internal bool Take(ClusterTrust trust)
     {
         lock (_gate)
         {
-            var removed = _removed.With(removals);
-            var news = !ReferenceEquals(removed, _removed);
+            var removed = _removed.With(trust.Removals);
+            var authorities = trust.Authorities is { } told && told.Generation > (_authorities?.Generation ?? 0) ? told : _authorities;
+            var news = !ReferenceEquals(removed, _removed) || !ReferenceEquals(authorities, _authorities);
             if (news)
             {
-                (_removed, _unsaved) = (removed, true);
-                _held = new Held(_held.Node with { Removed = removed }, _held.Tunnel is { } tunnel ? tunnel with { Removed = removed } : null);
+                var trusted = ReferenceEquals(authorities, _authorities) ? Current.Authorities : CredentialsReader.Authorities(authorities!.Certificates);
+                (_removed, _authorities, _unsaved) = (removed, authorities, true);
+                _held = new Held(With(_held.Node), _held.Tunnel is { } tunnel ? With(tunnel) : null);
+                NodeCredentials With(NodeCredentials held) => held with { Removed = removed, Authorities = trusted };
             }
 
             // What could not be written is written when it is told again.
             if (_unsaved)
             {
-                RemovedRunnersFile.Save(_data, removed);
+                if (authorities is not null)
+                {
+                    SecretFile.Write(_data.Authorities, string.Concat(authorities.Certificates.Select(pem => pem.TrimEnd() + "\n")));
+                }
+
+                ClusterTrustFile.Save(_data, new ClusterTrust(removed.All, authorities));
                 _unsaved = false;
             }
 

@@ -31,7 +31,7 @@ internal sealed class NodeTrust(FileCredentialSource credentials, CertificateRen
                 CertificateTimes.EndOf(node.Certificate),
                 ReferenceEquals(node, tunnel) ? null : CertificateTimes.EndOf(tunnel.Certificate),
                 Enrolment.Of(node.Certificate),
-                [.. new[] { node, tunnel }.Select(held => AuthorityId.IssuerOf(held.Certificate)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                [.. new[] { node, tunnel, credentials.Remoting }.OfType<NodeCredentials>().Select(held => AuthorityId.IssuerOf(held.Certificate)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
                 [.. node.Authorities.Select(AuthorityId.Of).Order(StringComparer.Ordinal)],
                 ClusterAuthority.IsIn(data));
         }
@@ -47,7 +47,18 @@ internal sealed class NodeTrust(FileCredentialSource credentials, CertificateRen
     {
         try
         {
-            if (credentials.Take(trust.Removals))
+            var before = credentials.Current;
+            if (!credentials.Take(trust))
+            {
+                return;
+            }
+
+            if (credentials.Current.Authorities != before.Authorities)
+            {
+                log.LogInformation("The cluster trusts {Count} CAs now; {Signing} signs", credentials.Current.Authorities.Length, credentials.Signing);
+            }
+
+            if (credentials.Current.Removed != before.Removed)
             {
                 log.LogWarning("Removed from the cluster: {Runners}; their certificates are refused from now on", string.Join(", ", credentials.Current.Removed.All.Select(one => one.Runner)));
                 foreach (var problem in Removal())

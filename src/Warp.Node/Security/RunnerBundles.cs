@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Warp.Cluster.Hosting;
+using Warp.Cluster.Membership;
 using Warp.Node.Configuration;
 
 namespace Warp.Node.Security;
@@ -28,7 +29,7 @@ public static class RunnerBundles
         var self = NodeDescription.Load(request.Data);
         var issued = IssuedRunners.Load(request.Data);
         var runner = SetupNames.Node(request.Name);
-        var removed = RemovedRunnersFile.Load(request.Data);
+        var removed = RemovedRunners.None.With(ClusterTrustFile.Load(request.Data).Removals);
         if (issued.Runners.FirstOrDefault(known => known.Runner == runner) is { } taken && removed.Find(runner, taken.Enrolment) is null)
         {
             throw new OperatorException(
@@ -41,7 +42,7 @@ public static class RunnerBundles
         var enrolment = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (removed.Of(runner)?.UpTo ?? 0) + 1);
         var certificate = authority.IssueRunner(self.Cluster, runner, address, enrolment);
         var file = Path.GetFullPath(request.OutputFile ?? $"{runner}.warp-bundle");
-        new RunnerBundle(RunnerBundle.CurrentFormat, node, certificate.CertificatePem, certificate.KeyPem, authority.CertificatePem, ClusterKey.Ensure(request.Data, self)).Save(file);
+        new RunnerBundle(RunnerBundle.CurrentFormat, node, certificate.CertificatePem, certificate.KeyPem, SecretFile.Read(request.Data.Authorities), ClusterKey.Ensure(request.Data, self)).Save(file);
         issued.With(IssuedRunner.Of(node, time.GetUtcNow(), enrolment)).Save(request.Data);
         return file;
     }

@@ -40,17 +40,17 @@ public sealed class ClusterTrustActorTests : IAsyncLifetime, IDisposable
     {
         var door = await StartAsync();
 
-        (await door.Ask<object>(new RemoveRunner(Sample.R2), Patience)).ShouldBeOfType<RunnerRemovalRefused>().Reason.ShouldContain("'warp runners'");
+        (await door.Ask<object>(new RemoveRunner(Sample.R2), Patience)).ShouldBeOfType<TrustRefused>().Reason.ShouldContain("'warp runners'");
     }
 
     [Fact]
     public async Task A_journal_that_does_not_take_it_is_named_and_nobody_is_removed()
     {
         var door = await StartAsync();
-        (await door.Ask<object>(new RemoveRunner(Sample.R2), Patience)).ShouldBeOfType<RunnerRemovalRefused>();
+        (await door.Ask<object>(new RemoveRunner(Sample.R2), Patience)).ShouldBeOfType<TrustRefused>();
         _sqlite.Break();
 
-        (await door.Ask<object>(new RemoveRunner(Sample.R2, Force: true), Patience)).ShouldBeOfType<RunnerRemovalRefused>().Reason.ShouldContain("did not take the change");
+        (await door.Ask<object>(new RemoveRunner(Sample.R2, Force: true), Patience)).ShouldBeOfType<TrustRefused>().Reason.ShouldContain("did not take the change");
         _told.Task.IsCompleted.ShouldBeFalse();
     }
 

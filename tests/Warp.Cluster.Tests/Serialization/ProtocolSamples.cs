@@ -33,6 +33,8 @@ internal static class ProtocolSamples
 
     private static readonly SealedLogin Login = new("registry.example.org:5000", "deploy", "c2VhbGVk", Sample.Noon);
 
+    private static readonly AuthoritySet Authorities = new(2, ["-----BEGIN CERTIFICATE-----"], "0a1b");
+
     private static readonly RunnerRemoval Removal = new(Sample.R2, 1_795_430_400, Sample.Noon);
 
     private static readonly ServicePlacement Placed = new(Instance.Service, Place, ServiceSpecHash.Of(Service));
@@ -65,9 +67,11 @@ internal static class ProtocolSamples
         ["run.list:1"] = new ListRunners(),
         ["run.listed:1"] = new RunnerList([new RunnerView(Status, true, Sample.Noon)]),
         ["run.trust:1"] = new ClusterTrust([Removal]),
+        ["run.gettrust:1"] = new GetClusterTrust(),
+        ["run.authorities:1"] = new TrustAuthorities(Authorities),
         ["run.remove:1"] = new RemoveRunner(Sample.R2, Force: true),
         ["run.removed:1"] = new RunnerRemoved(Removal),
-        ["run.removal-refused:1"] = new RunnerRemovalRefused("r2 has shop/db; move it first"),
+        ["run.removal-refused:1"] = new TrustRefused("r2 has shop/db; move it first"),
         ["reg.keep:1"] = new KeepRegistryLogin(Login),
         ["reg.forget:1"] = new ForgetRegistryLogin(Login.Registry),
         ["reg.list:1"] = new ListRegistryLogins(),
@@ -78,6 +82,7 @@ internal static class ProtocolSamples
         ["ctl.standing:1"] = new ControlNodeStanding(true, 3, true),
         ["ev.login:1"] = new RegistryLoginKept(Login),
         ["ev.logout:1"] = new RegistryLoginForgotten(Login.Registry),
+        ["ev.authorities:1"] = new AuthoritiesRecorded(Authorities),
         ["ev.runner-removed:1"] = new RunnerRemovalRecorded(Removal),
         ["ev.applied:1"] = new SpecApplied(7, 12, Spec, [new ServiceAddress(Instance.Service, Address)]),
         ["ev.placed:1"] = new ServicesPlaced(13, [Placed]),

@@ -6,7 +6,7 @@ using Xunit;
 namespace Warp.EndToEnd.Tests.Fixture;
 
 /// <summary>The one lab of all tests: two runners with their images loaded. A test leaves it as it found it.</summary>
-public sealed class LabFixture : IAsyncLifetime
+public class LabFixture : IAsyncLifetime
 {
     /// <summary>The domain of the public URLs.</summary>
     public const string BaseDomain = "lab.test";
@@ -22,10 +22,13 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>The certificate of the cluster's authority.</summary>
     public string AuthorityFile => Path.Combine(R1.Node.DataFolder, "ca.crt");
 
+    /// <summary>Settings of this lab's nodes.</summary>
+    protected virtual IReadOnlyList<string> Settings => [];
+
     public async Task InitializeAsync()
     {
         string[] images = [.. await ImageArchives.ShopAsync(), .. await ImageArchives.TestPeerAsync()];
-        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS") });
+        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS"), Settings = Settings });
         await Task.WhenAll(images.Select(Lab.LoadImageAsync));
     }
 

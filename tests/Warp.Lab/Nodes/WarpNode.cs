@@ -34,7 +34,7 @@ public sealed class WarpNode : IDisposable
 
     /// <summary>The words that begin the warp command line in this machine; the variable spares every command its <c>--data</c>.</summary>
     public IReadOnlyList<string> Program =>
-        ["env", $"WARP_DATA={DataFolder}", $"WARP__INGRESS__BASE_DOMAIN={_options.BaseDomain}", "dotnet", _options.WarpAssembly];
+        ["env", $"WARP_DATA={DataFolder}", $"WARP__INGRESS__BASE_DOMAIN={_options.BaseDomain}", .. _options.Settings, "dotnet", _options.WarpAssembly];
 
     /// <summary>Starts the process; it may not be ready yet.</summary>
     public async Task StartAsync()

@@ -7,6 +7,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
+using Warp.Node.Configuration;
 using Warp.Node.Http;
 using Warp.Node.Images;
 using Warp.Node.Security;
@@ -84,7 +85,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

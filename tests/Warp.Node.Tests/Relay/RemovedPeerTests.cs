@@ -32,7 +32,7 @@ public sealed class RemovedPeerTests : IDisposable
         await TargetServer.SendAllAsync(client, "hello"u8.ToArray());
         (await client.ReceiveAsync(new byte[5]).WaitAsync(Wait.Limit)).ShouldBe(5);
 
-        Of(hears).Take([new RunnerRemoval(RunnerId.Parse(hears is "one" ? "two" : "one"), long.MaxValue, DateTimeOffset.UtcNow)]).ShouldBeTrue();
+        Of(hears).Take(new ClusterTrust([new RunnerRemoval(RunnerId.Parse(hears is "one" ? "two" : "one"), long.MaxValue, DateTimeOffset.UtcNow)])).ShouldBeTrue();
 
         (await StreamEndTests.EndOf(client)).ShouldBe(SocketError.ConnectionReset);
         relays.Log.Lines.ShouldContain(line => line.Contains("the peer was removed from the cluster", StringComparison.Ordinal));
@@ -58,7 +58,7 @@ public sealed class RemovedPeerTests : IDisposable
 
         foreach (var node in (FileCredentialSource[])[_bed.One, _two])
         {
-            node.Take([new RunnerRemoval(RunnerId.Parse("three"), long.MaxValue, DateTimeOffset.UtcNow), new RunnerRemoval(RunnerId.Parse("two"), 1, DateTimeOffset.UtcNow)]);
+            node.Take(new ClusterTrust([new RunnerRemoval(RunnerId.Parse("three"), long.MaxValue, DateTimeOffset.UtcNow), new RunnerRemoval(RunnerId.Parse("two"), 1, DateTimeOffset.UtcNow)]));
         }
 
         // The trunks look once a second.

@@ -23,7 +23,7 @@ public sealed class RemovedRunnerTests : IDisposable
     [Fact]
     public void Its_certificates_are_refused_also_by_a_node_that_starts_again_and_hears_nobody()
     {
-        _bed.One.Take([_removal]).ShouldBeTrue();
+        _bed.One.Take(new ClusterTrust([_removal])).ShouldBeTrue();
 
         PeerIdentity.Check(_two.Current.Certificate, _bed.One.Current).Reason.ShouldNotBeNull().ShouldContain("two was removed from the cluster on");
         PeerIdentity.Check(_two.Current.Certificate, _bed.Restart("one").Current).Identity.ShouldBeNull();
@@ -32,7 +32,7 @@ public sealed class RemovedRunnerTests : IDisposable
     [Fact]
     public async Task It_gets_no_other_certificate()
     {
-        _bed.One.Take([_removal]);
+        _bed.One.Take(new ClusterTrust([_removal]));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         var answer = await _bed.Signer.IssueAsync(_two.Current.Certificate, NodeCertificatePurpose.Node, SigningRequest.Of(key), CancellationToken.None);
@@ -44,7 +44,7 @@ public sealed class RemovedRunnerTests : IDisposable
     public void The_same_name_is_given_again_to_a_machine_whose_certificates_are_taken()
     {
         Should.Throw<OperatorException>(() => _bed.Join("two")).Message.ShouldContain("warp runner remove two");
-        _bed.One.Take([_removal]);
+        _bed.One.Take(new ClusterTrust([_removal]));
         Directory.Delete(_bed.Data("two").Root, recursive: true);
 
         var again = _bed.Join("two");

@@ -13,6 +13,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(RunnerListDocument))]
+[JsonSerializable(typeof(AuthorityDocument))]
 [JsonSerializable(typeof(RunnerRemovalDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(DenialsDocument))]

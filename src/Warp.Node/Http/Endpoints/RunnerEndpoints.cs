@@ -25,7 +25,7 @@ internal static class RunnerEndpoints
             await actors.AskTrustAsync(new RemoveRunner(RouteNames.Runner(runner), QueryValues.Flag(context.Request.Query, "force")), context.RequestAborted) switch
             {
                 RunnerRemoved done => TypedResults.Json(new RunnerRemovalDocument(done.Removal.Runner.Value, done.Removal.At), ManagementJson.Default.RunnerRemovalDocument),
-                RunnerRemovalRefused refused => throw new ProblemException(Problem.Conflict(refused.Reason)),
+                TrustRefused refused => throw new ProblemException(Problem.Conflict(refused.Reason)),
                 var other => throw ActorGateway.Unexpected(other),
             })
             .Describe(

@@ -74,6 +74,10 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", $"{ImagePeer.ArchivePath}?reference=shop-app:1");
         await VerifyAsync("POST", IngressEndpoints.Certificates, """{ "request": "not one" }""");
         await VerifyAsync("POST", CertificateEndpoints.Path, """{ "purpose": "Tunnel", "request": "not one" }""");
+        await VerifyAsync("GET", AuthorityEndpoints.Path);
+        await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/begin");
+        await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/switch");
+        await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/finish");
         await VerifyAsync("GET", "/warp/v1/registries");
         await VerifyAsync("PUT", "/warp/v1/registries/registry.example", """{ "username": "ci", "password": "secret" }""");
         await VerifyAsync("DELETE", "/warp/v1/registries/registry.example");
