@@ -66,6 +66,7 @@ public static class CommandLine
             RegistryCommand.Create(connection, output),
             ExecCommand.Create(connection, output),
             VolumeCommands.Create(connection, output),
+            JournalCommands.Create(connection, output),
             CompletionCommand.Create(output),
             VersionCommand.Create(output),
         };

@@ -8,8 +8,13 @@ namespace Warp.Node.Configuration;
 /// <summary>Reads the settings of a node from all their sources.</summary>
 public static class SettingsLoader
 {
+    private const string PostgresFile = "persistence-postgres.conf";
+
     /// <summary>Where the shipped files lie: next to the program.</summary>
     internal static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "hocon");
+
+    /// <summary>The shipped settings of a journal in PostgreSQL.</summary>
+    internal static Config PostgresPersistence => ReadShipped(PostgresFile).Config;
 
     /// <summary>Reads and checks everything.</summary>
     /// <exception cref="OperatorException">A source cannot be read, or a key is unknown or wrong; every problem is in the message.</exception>
@@ -44,7 +49,7 @@ public static class SettingsLoader
     }
 
     private static IEnumerable<string> ShippedFiles(PersistenceProvider provider) =>
-        [provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : "persistence-postgres.conf", "cluster.conf", "akka.conf"];
+        [provider == PersistenceProvider.Sqlite ? "persistence-sqlite.conf" : PostgresFile, "cluster.conf", "akka.conf"];
 
     private static WarpSettings Build(DataFolder data, NodeDescription node, Config config)
     {

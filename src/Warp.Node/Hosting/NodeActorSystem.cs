@@ -6,6 +6,7 @@ using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Hosting;
 using Warp.Node.Configuration;
+using Warp.Node.Journal;
 using Warp.Node.Security;
 
 namespace Warp.Node.Hosting;

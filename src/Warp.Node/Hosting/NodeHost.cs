@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Warp.Cluster.Hosting;
 using Warp.Node.Configuration;
 using Warp.Node.Http;
+using Warp.Node.Journal;
 using Warp.Node.Security;
 
 namespace Warp.Node.Hosting;
@@ -44,7 +45,10 @@ public static class NodeHost
         var credentials = new FileCredentialSource(settings.Data, settings.Node, settings.Certificates.ClockTolerance);
         WarnOfExpiry(credentials.Current, log);
         using var reload = new CredentialReload(credentials, log);
-        PrepareJournal(settings);
+        if (settings.Node.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal))
+        {
+            JournalPlace.Prepare(settings);
+        }
 
         _ = ClusterKey.Ensure(settings.Data, settings.Node);
 
@@ -71,24 +75,6 @@ public static class NodeHost
         await actors.StopAsync(LeavePatience);
         log.LogInformation("Stopped");
         return ExitCode.Ok;
-    }
-
-    private static void PrepareJournal(WarpSettings settings)
-    {
-        if (settings.Persistence.Provider != PersistenceProvider.Sqlite || !settings.Node.Roles.Contains(ClusterRoles.Control, StringComparer.Ordinal))
-        {
-            return;
-        }
-
-        if (!settings.Node.Founder)
-        {
-            throw new OperatorException(
-                ExitCode.NotConfigured,
-                $"'{settings.Node.Runner}' is a further control node, and all control nodes share one journal in PostgreSQL. Set {SettingKeys.Provider}, {SettingKeys.ConnectionString} and "
-                + $"{SettingKeys.ControlNodes} in {settings.Data.ConfigFile} to what they are on the first one.");
-        }
-
-        JournalFile.Prepare(settings.Data);
     }
 
     private static void WarnOfExpiry(NodeCredentials credentials, ILogger log)

@@ -65,7 +65,7 @@ internal sealed class ActorGateway(IClusterAccess cluster, TimeSpan timeout)
         {
             throw new ProblemException(Problem.ControlPlaneUnreachable(string.Create(
                 CultureInfo.InvariantCulture,
-                $"no control node answered within {timeout.TotalSeconds:0.#} s; the request may still have been taken. See /cluster/members, and ask again: every request can be repeated")));
+                $"no control node answered within {timeout.TotalSeconds:0.#} s; the request may still have been taken. See /cluster/members, and the control nodes' logs: one that cannot reach its database does not answer. Ask again: every request can be repeated")));
         }
     }
 }

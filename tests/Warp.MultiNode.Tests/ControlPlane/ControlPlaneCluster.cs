@@ -72,12 +72,12 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         return TryAskAsync(new ApplyDeployment(SpecParser.Parse(DeploymentName.Parse(deployment), Encoding.UTF8.GetBytes(document)).Spec.ShouldNotBeNull()));
     }
 
-    /// <summary>The answer that the runner gets, or null when none came within a moment.</summary>
+    /// <summary>The answer that the runner gets, or null when none came within the time that the API waits.</summary>
     public async Task<IWarpMessage?> TryAskAsync(IDeploymentMessage question)
     {
         try
         {
-            return await Runner.Actors.Deployments.Ask<IWarpMessage>(question, TimeSpan.FromSeconds(2));
+            return await Runner.Actors.Deployments.Ask<IWarpMessage>(question, TimeSpan.FromSeconds(10));
         }
         catch (AskTimeoutException)
         {

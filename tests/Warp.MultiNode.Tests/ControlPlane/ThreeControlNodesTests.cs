@@ -1,6 +1,7 @@
 using Shouldly;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Lab.Databases;
 using Xunit;
 
 namespace Warp.MultiNode.Tests.ControlPlane;
@@ -49,6 +50,21 @@ public sealed class ThreeControlNodesTests(ThreeControlNodes nodes) : IClassFixt
         (await _cluster.DeployAsync("shop", "app:3")).Revision.ShouldBe(accepted.Revision + 1);
         _cluster.Start(1);
         await _cluster.UntilAllUpAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_gone_is_named_and_its_return_needs_no_restart()
+    {
+        var accepted = await _cluster.DeployAsync("shop", "app:before");
+        await nodes.Database.CrashAsync();
+        var refused = (await _cluster.TryDeployAsync("shop", "app:meanwhile")).ShouldBeOfType<DeploymentRejected>(_cluster.Log);
+        refused.Problems.ShouldHaveSingleItem().Message.ShouldContain("database did not take the change");
+
+        await nodes.Database.StartAgainAsync();
+
+        (await _cluster.DeployAsync("shop", "app:after")).Revision.ShouldBe(accepted.Revision + 1);
+        _cluster.Log.ShouldNotContain(PostgresServer.Password);
+        _cluster.Log.ShouldNotContain(PostgresServer.Password.Replace("\"", "\"\"", StringComparison.Ordinal));
     }
 
     [Fact]

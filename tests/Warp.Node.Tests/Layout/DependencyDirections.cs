@@ -44,7 +44,8 @@ public sealed class DependencyDirections
     [InlineData("Images", "Hosting", "Http", "Cli", "Interception", "Relay", "Routing")]
     [InlineData("Ingress", "Hosting", "Cli", "Docker", "Images", "Interception", "Routing", "Runners")]
     [InlineData("Http", "Ingress")]
-    [InlineData("Configuration", "Hosting", "Http", "Cli", "Ingress")]
+    [InlineData("Configuration", "Hosting", "Http", "Cli", "Ingress", "Journal")]
+    [InlineData("Journal", "Hosting", "Http", "Cli", "Docker", "Ingress", "Interception", "Relay", "Routing", "Security")]
     [InlineData("Runners", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing", "Security")]
     public void A_room_of_the_node_knows_only_the_rooms_below_it(string room, params string[] above) =>
         Offenders(Types.InAssembly(Node).That().ResideInNamespaceStartingWith($"Warp.Node.{room}")
