@@ -56,8 +56,9 @@ public sealed class ThreeControlNodesTests(ThreeControlNodes nodes) : IClassFixt
     public async Task A_database_that_is_gone_is_named_and_its_return_needs_no_restart()
     {
         var accepted = await _cluster.DeployAsync("shop", "app:before");
+        await TestCluster.UntilAsync(async () => await _cluster.TryAskAsync(new GetDeployment(Shop)) is DeploymentView { Rollout: RolloutState.Completed }, "nothing is left to be decided");
         await nodes.Database.CrashAsync();
-        var refused = (await _cluster.TryDeployAsync("shop", "app:meanwhile")).ShouldBeOfType<DeploymentRejected>(_cluster.Log);
+        var refused = (await _cluster.TryDeployAsync("shop", "app:meanwhile")).ShouldBeOfType<DeploymentRejected>();
         refused.Problems.ShouldHaveSingleItem().Message.ShouldContain("database did not take the change");
 
         await nodes.Database.StartAgainAsync();
