@@ -29,13 +29,16 @@ internal sealed record ConfigLayer(string Origin, Config Config)
         }
     }
 
-    /// <summary>Unknown and wrong keys under <c>warp</c>; keys of Akka pass unseen.</summary>
+    /// <summary>Unknown and wrong keys under <c>warp</c> and <c>akka.management</c>; other keys of Akka pass unseen.</summary>
     public ImmutableArray<string> Problems()
     {
         var problems = ImmutableArray.CreateBuilder<string>();
-        if (!Config.IsEmpty && Config.Root.IsObject() && Config.Root.GetObject().Items.TryGetValue("warp", out var warp))
+        foreach (var path in SettingKeys.Roots)
         {
-            Look("warp", warp, problems);
+            if (!Config.IsEmpty && Config.GetValue(path) is { } value)
+            {
+                Look(path, value, problems);
+            }
         }
 
         return problems.ToImmutable();

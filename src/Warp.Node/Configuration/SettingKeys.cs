@@ -36,8 +36,17 @@ internal enum SettingKind
     /// <summary>Domain names by an id.</summary>
     DomainMap,
 
-    /// <summary>true or false.</summary>
-    Switch,
+    /// <summary>An IPv4 address; empty for none.</summary>
+    OptionalAddress,
+
+    /// <summary>A path of URLs; empty for none.</summary>
+    Path,
+
+    /// <summary><c>on</c> or <c>off</c> (or <c>true</c>, <c>false</c>); empty is off.</summary>
+    Flag,
+
+    /// <summary>A list of states of a cluster's member.</summary>
+    MemberStates,
 
     /// <summary>A level of Microsoft.Extensions.Logging.</summary>
     LogLevel,
@@ -49,7 +58,7 @@ internal enum SettingKind
     Provider,
 }
 
-/// <summary>Every key under <c>warp</c>. The shipped <c>warp.conf</c> and <c>management.conf</c> document each and hold its default; a test keeps them equal.</summary>
+/// <summary>Every key under <c>warp</c> and <c>akka.management</c>. The shipped <c>warp.conf</c> and <c>management.conf</c> document each and hold its default; a test keeps them equal.</summary>
 internal static class SettingKeys
 {
     public const string Address = "warp.node.address";
@@ -82,6 +91,20 @@ internal static class SettingKeys
     public const string Provider = "warp.persistence.provider";
     public const string ConnectionString = "warp.persistence.connection-string";
     public const string LogLevel = "warp.log-level";
+    public const string ManagementHostname = "akka.management.http.hostname";
+    public const string ManagementHttpPort = "akka.management.http.port";
+    public const string ManagementBindHostname = "akka.management.http.bind-hostname";
+    public const string ManagementBindPort = "akka.management.http.bind-port";
+    public const string ManagementBasePath = "akka.management.http.base-path";
+    public const string ManagementReadOnly = "akka.management.http.route-providers-read-only";
+    public const string ClusterRoutes = "akka.management.http.routes.cluster-management";
+    public const string BootstrapRoutes = "akka.management.http.routes.cluster-bootstrap";
+    public const string ProbeRoutes = "akka.management.http.routes.health-checks";
+    public const string ReadinessPath = "akka.management.health-checks.readiness-path";
+    public const string LivenessPath = "akka.management.health-checks.liveness-path";
+    public const string CheckTimeout = "akka.management.health-checks.check-timeout";
+    public const string MembershipCheck = "akka.management.health-checks.readiness-checks.cluster-membership";
+    public const string ReadyStates = "akka.management.cluster.health-check.ready-states";
 
     public static IReadOnlyDictionary<string, SettingKind> All { get; } = new Dictionary<string, SettingKind>(StringComparer.Ordinal)
     {
@@ -98,7 +121,7 @@ internal static class SettingKeys
         [DockerEndpoint] = SettingKind.Uri,
         [BuildContextLimit] = SettingKind.Number,
         [PullStallTimeout] = SettingKind.Duration,
-        [DialFirst] = SettingKind.Switch,
+        [DialFirst] = SettingKind.Flag,
         [RelayLoops] = SettingKind.Number,
         [RelayTrunks] = SettingKind.Few,
         [RelayDialTimeout] = SettingKind.Duration,
@@ -115,7 +138,24 @@ internal static class SettingKeys
         [Provider] = SettingKind.Provider,
         [ConnectionString] = SettingKind.ConnectionString,
         [LogLevel] = SettingKind.LogLevel,
+        [ManagementHostname] = SettingKind.OptionalAddress,
+        [ManagementHttpPort] = SettingKind.Port,
+        [ManagementBindHostname] = SettingKind.OptionalAddress,
+        [ManagementBindPort] = SettingKind.Port,
+        [ManagementBasePath] = SettingKind.Path,
+        [ManagementReadOnly] = SettingKind.Flag,
+        [ClusterRoutes] = SettingKind.Flag,
+        [BootstrapRoutes] = SettingKind.Flag,
+        [ProbeRoutes] = SettingKind.Flag,
+        [ReadinessPath] = SettingKind.Path,
+        [LivenessPath] = SettingKind.Path,
+        [CheckTimeout] = SettingKind.Duration,
+        [MembershipCheck] = SettingKind.Flag,
+        [ReadyStates] = SettingKind.MemberStates,
     };
+
+    /// <summary>Where the keys of <see cref="All"/> stand.</summary>
+    public static IReadOnlyList<string> Roots { get; } = ["warp", "akka.management"];
 
     /// <summary>The known key that looks most like a mistyped one; null when none is near.</summary>
     public static string? Nearest(string key) =>

@@ -62,10 +62,9 @@ public static class SettingsLoader
             Network(config),
             new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint)), config.GetInt(SettingKeys.BuildContextLimit), Duration(config, SettingKeys.PullStallTimeout)),
             new RelaySettings(
-                config.GetBoolean(SettingKeys.DialFirst), config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
+                SettingValues.Flag(config.GetString(SettingKeys.DialFirst)), config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
             new CertificateSettings(Duration(config, SettingKeys.TunnelCertificateLife), Duration(config, SettingKeys.ClockTolerance)),
-            new ManagementSettings(
-                config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout)),
+            Management(config, data),
             Ingress(config),
             Cluster(config, provider),
             new PersistenceSettings(provider, ConnectionString(provider, config)),
@@ -76,7 +75,15 @@ public static class SettingsLoader
     private static NodePorts Ports(Config config, NodePorts otherwise) => new(
         Or(config.GetInt(SettingKeys.ClusterPort), otherwise.Cluster),
         Or(config.GetInt(SettingKeys.TunnelPort), otherwise.Tunnel),
-        Or(config.GetInt(SettingKeys.ManagementPort), otherwise.Management));
+        Or(config.GetInt(SettingKeys.ManagementHttpPort), Or(config.GetInt(SettingKeys.ManagementPort), otherwise.Management)));
+
+    private static ManagementSettings Management(Config config, DataFolder data) => new(
+        config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout))
+    {
+        BindAddress = new[] { SettingKeys.ManagementBindHostname, SettingKeys.ManagementHostname, SettingKeys.BindAddress }.Select(key => config.GetString(key)).First(text => text.Length > 0),
+        BindPort = config.GetInt(SettingKeys.ManagementBindPort),
+        Akka = AkkaManagementSettings.From(config),
+    };
 
     private static NetworkSettings Network(Config config) => new(
         Ipv4Range.Parse(config.GetString(SettingKeys.IstRange)),

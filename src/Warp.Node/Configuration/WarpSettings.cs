@@ -63,10 +63,20 @@ public sealed record RelaySettings(bool DialFirst, int Loops, int TrunksPerPeer,
 /// <param name="ClockTolerance">By how much the clocks of nodes may differ.</param>
 public sealed record CertificateSettings(TimeSpan TunnelLife, TimeSpan ClockTolerance);
 
-/// <summary><c>warp.management</c>.</summary>
+/// <summary><c>warp.management</c> and <c>akka.management</c>.</summary>
 /// <param name="SocketPath">The Unix socket of the same API.</param>
 /// <param name="AskTimeout">How long a request waits for an actor.</param>
-public sealed record ManagementSettings(string SocketPath, TimeSpan AskTimeout);
+public sealed record ManagementSettings(string SocketPath, TimeSpan AskTimeout)
+{
+    /// <summary>The local IPv4 address to listen on.</summary>
+    public string BindAddress { get; init; } = "0.0.0.0";
+
+    /// <summary>The local port to listen on when it is not the one that others use, behind a port forwarding; 0 when it is.</summary>
+    public int BindPort { get; init; }
+
+    /// <summary>The routes of Akka Management.</summary>
+    public AkkaManagementSettings Akka { get; init; } = new();
+}
 
 /// <summary><c>warp.ingress</c>.</summary>
 /// <param name="HttpsPort">Where public URLs are served; 0: this node serves none.</param>

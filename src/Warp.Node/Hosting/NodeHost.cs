@@ -86,8 +86,10 @@ public static class NodeHost
         }
     }
 
-    private static ManagementOptions ManagementOf(WarpSettings settings) => new(IPAddress.Parse(settings.BindAddress), settings.Ports.Management, settings.Management.SocketPath)
+    private static ManagementOptions ManagementOf(WarpSettings settings) => new(
+        IPAddress.Parse(settings.Management.BindAddress), settings.Management.BindPort == 0 ? settings.Ports.Management : settings.Management.BindPort, settings.Management.SocketPath)
     {
+        Akka = settings.Management.Akka,
         AskTimeout = settings.Management.AskTimeout,
         MaxContextBytes = settings.Docker.BuildContextMegabytes * 1024L * 1024L,
     };

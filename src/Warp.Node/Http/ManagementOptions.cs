@@ -1,4 +1,5 @@
 using System.Net;
+using Warp.Node.Configuration;
 
 namespace Warp.Node.Http;
 
@@ -25,4 +26,7 @@ public sealed record ManagementOptions(IPAddress BindAddress, int Port, string S
 
     /// <summary>The largest build context that is taken, in bytes.</summary>
     public long MaxContextBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>The routes of Akka Management.</summary>
+    public AkkaManagementSettings Akka { get; init; } = new();
 }

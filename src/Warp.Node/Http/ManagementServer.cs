@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
+using Warp.Node.Http.AkkaManagement;
 using Warp.Node.Http.Endpoints;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Images;
@@ -103,8 +104,7 @@ public sealed class ManagementServer(
         app.UseRouting();
         app.Use(next => new CallerMiddleware(next, credentials, log).InvokeAsync);
         ApiDocument.Map(app);
-        ProbeEndpoints.Map(app, cluster);
-        ClusterEndpoints.Map(app, cluster);
+        AkkaRoutes.Map(app, cluster, options.Akka);
         DeploymentEndpoints.Map(app, actors, answers);
         ChangeEndpoints.Map(app, actors, answers);
         HistoryEndpoints.Map(app, actors);

@@ -48,6 +48,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     /// <summary>What runs programs; null: a test that asks has gone wrong.</summary>
     public IContainerExec? Exec { get; set; }
 
+    /// <summary>The routes of Akka Management.</summary>
+    public AkkaManagementSettings Akka { get; set; } = new();
+
     /// <summary>The largest build context that is taken.</summary>
     public long MaxContextBytes { get; set; } = 8 * 1024 * 1024;
 
@@ -74,9 +77,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public int Port => _server!.Endpoint.Port;
 
-    public static async Task<ManagementBed> StartAsync(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null)
+    public static async Task<ManagementBed> StartAsync(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null, AkkaManagementSettings? akka = null)
     {
-        var bed = new ManagementBed(runner, system, authority);
+        var bed = new ManagementBed(runner, system, authority) { Akka = akka ?? new() };
         await bed.StartServerAsync();
         return bed;
     }
@@ -85,7 +88,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

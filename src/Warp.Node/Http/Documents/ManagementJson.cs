@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.AkkaManagement;
 
 namespace Warp.Node.Http.Documents;
 
@@ -30,5 +31,10 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(MembersDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(MessageDocument))]
+[JsonSerializable(typeof(ShardTypesDocument))]
+[JsonSerializable(typeof(ShardRegionDocument))]
+[JsonSerializable(typeof(ShardingStatsDocument))]
+[JsonSerializable(typeof(SeedNodesDocument))]
+[JsonSerializable(typeof(BootstrapErrorDocument))]
 [JsonSerializable(typeof(InstancePhase))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

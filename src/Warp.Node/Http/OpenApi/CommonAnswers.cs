@@ -15,6 +15,7 @@ internal static class CommonAnswers
         ["runner"] = "The runner's name.",
         ["registry"] = "The registry's host, with its port when it has one.",
         ["id"] = "The volume's id.",
+        ["type"] = "The entity type, such as deployment.",
         ["address"] = "The member's address, with or without the protocol in front.",
     };
 

@@ -93,6 +93,20 @@ internal static class Described
             operation.RequestBody = new OpenApiRequestBody { Required = required, Content = Content("application/json", media) };
         });
 
+    /// <summary>It reads a form with one field.</summary>
+    public static RouteHandlerBuilder ReadsForm(this RouteHandlerBuilder route, string field) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            var form = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string>(StringComparer.Ordinal) { field },
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { [field] = Text() },
+            };
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content("application/x-www-form-urlencoded", new OpenApiMediaType { Schema = form }) };
+            return Task.CompletedTask;
+        });
+
     /// <summary>It answers with JSON lines of the given form.</summary>
     /// <typeparam name="T">The form of each line.</typeparam>
     public static RouteHandlerBuilder Streams<T>(this RouteHandlerBuilder route, string description) =>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Warp.Node.Http.AkkaManagement;
 using Warp.Node.Http.Documents;
 
 namespace Warp.Node.Http.OpenApi;
@@ -38,5 +39,8 @@ internal static class DocumentSchemas
 
     private static bool IsAnswer(Type type) =>
         type == typeof(Problem) || type == typeof(FieldError)
-        || (string.Equals(type.Namespace, typeof(ManagementJson).Namespace, StringComparison.Ordinal) && !type.Name.EndsWith("Request", StringComparison.Ordinal));
+        || (IsDocument(type) && !type.Name.EndsWith("Request", StringComparison.Ordinal));
+
+    private static bool IsDocument(Type type) =>
+        string.Equals(type.Namespace, typeof(ManagementJson).Namespace, StringComparison.Ordinal) || string.Equals(type.Namespace, typeof(MembersDocument).Namespace, StringComparison.Ordinal);
 }

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Akka.Actor;
 using Shouldly;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Endpoints;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Images.Transfer;
+using Warp.Node.Tests.Http.AkkaManagement;
 using Xunit;
 
 namespace Warp.Node.Tests.Http.OpenApi;
@@ -22,11 +22,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _bed = await ManagementBed.StartAsync(system: ActorSystem.Create(
-            "warp",
-            """
-            akka { loglevel = OFF, stdout-loglevel = OFF, actor.provider = cluster, remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 } }
-            """));
+        _bed = await ManagementBed.StartAsync(system: ClusterBed.NewSystem());
         _client = _bed.Client(_bed.Admin());
         _api = new DocumentedApi(JsonElement.Parse(await _client.GetStringAsync(ApiDocument.Path)));
     }
@@ -47,6 +43,14 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", "/ready");
         await VerifyAsync("GET", "/cluster/members");
         await VerifyAsync("GET", "/cluster/members/nobody");
+        await VerifyAsync("POST", "/cluster/members");
+        await VerifyAsync("PUT", "/cluster/members/nobody");
+        await VerifyAsync("DELETE", "/cluster/members/nobody");
+        await VerifyAsync("PUT", "/cluster/");
+        await VerifyAsync("GET", "/cluster/shards");
+        await VerifyAsync("GET", "/cluster/shards/deployment");
+        await VerifyAsync("GET", "/cluster/shards/deployment/stats");
+        await VerifyAsync("GET", "/bootstrap/seed-nodes");
         await VerifyAsync("GET", "/warp/v1/deployments");
         await VerifyAsync("GET", Shop);
         await VerifyAsync("PUT", Shop, Wish);
@@ -81,6 +85,10 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", "/warp/v1/registries");
         await VerifyAsync("PUT", "/warp/v1/registries/registry.example", """{ "username": "ci", "password": "secret" }""");
         await VerifyAsync("DELETE", "/warp/v1/registries/registry.example");
+
+        // This one does not end while there is a cluster.
+        _bed.Connection = null;
+        await VerifyAsync("GET", "/cluster/domain-events");
 
         _seen.Order(StringComparer.Ordinal).ShouldBe(_api.Operations.Select(one => one.Operation.GetProperty("operationId").GetString()!).Order(StringComparer.Ordinal));
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Akka.Cluster;
 
-namespace Warp.Node.Http.Documents;
+namespace Warp.Node.Http.AkkaManagement;
 
 /// <summary>
 /// The cluster as this node sees it, in the format of Akka Management's <c>GET /cluster/members</c>
