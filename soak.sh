@@ -26,5 +26,8 @@ echo "== soak: restarts and moves of a target whose caller connects fifty times 
 dotnet build tests/Warp.EndToEnd.Tests -c Release -v quiet -nologo
 WARP_REPLACEMENTS=50 dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
   --filter 'FullyQualifiedName~Contract.ReplacementTests' --logger "trx;LogFileName=replacements.trx" --logger "console;verbosity=detailed" || status=1
+echo "== soak: certificates that live for seconds, for $WARP_SOAK_SECONDS s, then another CA"
+dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
+  --filter 'FullyQualifiedName~Certificates' --logger "trx;LogFileName=certificates.trx" --logger "console;verbosity=detailed" || status=1
 ((status == 0)) && echo "soak passed" || echo "soak FAILED: the output above says which stream or figure, and the seed" >&2
 exit "$status"

@@ -12,7 +12,8 @@ public sealed class ClusterEventsActor : ReceiveActor
 {
     private readonly ChannelWriter<IClusterDomainEvent> _events;
 
-    private ClusterEventsActor(ChannelWriter<IClusterDomainEvent> events)
+    /// <summary>For <see cref="Props"/>, which finds only public constructors.</summary>
+    public ClusterEventsActor(ChannelWriter<IClusterDomainEvent> events)
     {
         _events = events;
         Receive<IClusterDomainEvent>(Pass);

@@ -16,7 +16,7 @@ public sealed class ExecFuzzTests(ITestOutputHelper output)
     private const int PieceHeader = 3;
 
     [Fact]
-    public void Exec_messages() => FuzzRun.Run("exec", [[0, 1, 1, 0], [0, 5, 1, 4, 0, 80, 0, 24], [0x40, 0x01, 0]], Attempt, output);
+    public Task Exec_messages() => new FuzzRun("exec", [[0, 1, 1, 0], [0, 5, 1, 4, 0, 80, 0, 24], [0x40, 0x01, 0]], Attempt).RunAsync(output);
 
     private static string Attempt(byte[] input)
     {
