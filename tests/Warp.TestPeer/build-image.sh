@@ -6,8 +6,9 @@ built=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
 cache=${WARP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/warp}
 mkdir -p "$cache/images" "$cache/roots"
-dotnet=$(dirname "$(realpath "$(command -v dotnet)")")
-runtime=$(find "$dotnet/shared/Microsoft.NETCore.App" -maxdepth 1 -name '10.*' | sort -V | tail -n 1)
+# The program on the path may be a link or a wrapper; it knows where its runtimes are.
+runtime=$(dotnet --list-runtimes | sed -n 's|^Microsoft.NETCore.App \(10\.[^ ]*\) \[\(.*\)\]$|\2/\1|p' | sort -V | tail -n 1)
+dotnet=$(realpath "$runtime/../../..")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
