@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
@@ -8,7 +7,6 @@ using Warp.Cluster.Tunnels;
 using Warp.Node.Relay.Dialing;
 using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Loops;
-using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Tls;
 using Warp.Node.Relay.Trunks;
@@ -23,7 +21,6 @@ namespace Warp.Node.Relay;
 /// </summary>
 public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
 {
-    private const int Backlog = 4096;
     private readonly RelayServices _services;
     private readonly ImmutableArray<LoopShare> _shares;
     private readonly ImmutableArray<EntryDesk> _entries;
@@ -31,7 +28,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     private readonly HandshakeDesk _handshakes;
     private readonly ConcurrentDictionary<RunnerId, TunnelLink> _links = new();
     private readonly ConcurrentDictionary<Trunk, TaskCompletionSource<string?>> _dialled = new();
-    private readonly List<Acceptor> _acceptors = [];
+    private readonly RelayListeners _listeners = new();
     private int _disposed;
 
     /// <summary>Makes an engine that does nothing yet.</summary>
@@ -73,37 +70,12 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             return new RelayStart(wrong);
         }
 
-        var entries = new List<(Acceptor Acceptor, IEntrySource Source)>();
-        var sources = _services.Options.StaticEntries.Select(e => (e.Listen, (IEntrySource)new StaticSource(e), "connections of the static entry"));
-        if (_services.Options.InterceptEndpoint is { } intercept)
+        if (_listeners.Bind(_services.Options) is { } problem)
         {
-            sources = sources.Append((intercept, new RedirectedSource(), "intercepted connections"));
+            return new RelayStart(problem);
         }
 
-        foreach (var (endpoint, source, purpose) in sources)
-        {
-            if (Listen(endpoint, purpose, out var problem) is not { } acceptor)
-            {
-                return new RelayStart(problem);
-            }
-
-            // Accepted connections inherit it.
-            ContainerSocket.Prepare(acceptor.Number);
-            entries.Add((acceptor, source));
-        }
-
-        TunnelListener? tunnel = null;
-        if (_services.Options.TunnelEndpoint is { } tunnelEndpoint)
-        {
-            if (Listen(tunnelEndpoint, "tunnels of other runners", out var problem) is not { } acceptor)
-            {
-                return new RelayStart(problem);
-            }
-
-            tunnel = new TunnelListener(acceptor, _handshakes, established => Adopt(established, dial: null));
-        }
-
-        StartLoops(entries, tunnel);
+        StartLoops();
         _services.Routes.Published += OnRoutesPublished;
         return new RelayStart(null);
     }
@@ -236,26 +208,15 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         }
     }
 
-    private Acceptor? Listen(IPEndPoint endpoint, string purpose, out string? problem)
-    {
-        var socket = TcpSocket.Listen(endpoint, Backlog, out var fault);
-        problem = socket is null ? $"cannot listen on {endpoint} for {purpose}: {fault.Describe()}. Free the port (ss -ltnp shows who has it) or configure another" : null;
-        if (socket is null)
-        {
-            return null;
-        }
-
-        var acceptor = new Acceptor(socket);
-        _acceptors.Add(acceptor);
-        return acceptor;
-    }
-
-    private void StartLoops(List<(Acceptor Acceptor, IEntrySource Source)> entries, TunnelListener? tunnel)
+    private void StartLoops()
     {
         _handshakeLoop.Post(() =>
         {
             _handshakeLoop.Join(_handshakes);
-            tunnel?.Start();
+            if (_listeners.Tunnel is { } tunnel)
+            {
+                new TunnelListener(tunnel, _handshakes, established => Adopt(established, dial: null)).Start();
+            }
         });
         _handshakeLoop.Start();
         var waiting = SynQueue is { } queue ? new WaitingCallers(queue) : null;
@@ -264,7 +225,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             desk.Loop.Post(() =>
             {
                 desk.Start();
-                foreach (var (acceptor, source) in entries)
+                foreach (var (acceptor, source) in _listeners.Entries)
                 {
                     new EntryListener(acceptor, source, waiting, desk).Start();
                 }
@@ -286,11 +247,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             share.Dispose();
         }
 
-        foreach (var acceptor in _acceptors)
-        {
-            acceptor.Dispose();
-        }
-
+        _listeners.Dispose();
         SynQueue?.Dispose();
     }
 

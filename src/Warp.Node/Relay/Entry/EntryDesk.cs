@@ -42,7 +42,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
             return true;
         }
 
-        share.Services.Refusals.AtEntry(RouteRefusal.TooMany, call.Caller, $"{call.Destination}:{call.Port}");
+        share.Services.Refusals.AtEntry(RouteRefusal.TooMany, Describe(call.Caller), $"{call.Destination}:{call.Port}");
         return false;
     }
 
