@@ -31,7 +31,7 @@ rm -rf "$results"
 export WARP_TEST_LOGS=$results/logs
 for project in "${projects[@]}"; do
   echo "== $project"
-  timeout --kill-after=30 25m dotnet test "tests/$project" -c Release --no-build -nologo --results-directory "$results" \
+  timeout --kill-after=30 40m dotnet test "tests/$project" -c Release --no-build -nologo --results-directory "$results" \
     --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" "${filter[@]}" || status=1
   [[ -f $results/$project.trx ]] || { echo "$project ended without a result" >&2; broken=$((broken + 1)); }
 done
