@@ -13,17 +13,19 @@ namespace Warp.EndToEnd.Tests.Isolation;
 public sealed class HostileContainerTests(LabFixture lab)
 {
     private const int Greeting = 3212;
+    private const int NamePort = 53;
     private static readonly int[] NodePorts = [4053, 4054, 8558];
 
-    // The host's own services, what an engine may listen on, and the intercept listener.
-    private static readonly int[] HostPorts = [.. NodePorts, 22, 53, 2375, 2376, 15001];
+    // The host's own services, what an engine may listen on, and the listeners behind our own redirections.
+    private static readonly int[] HostPorts = [.. NodePorts, 22, NamePort, 2375, 2376, 15001, 15053];
 
     [Fact]
     public async Task A_scan_finds_no_address_of_another_deployment_and_no_port_of_a_node()
     {
         await using var pair = await PeerPair.StartAsync(lab, Placement.TwoRunners);
         await using var neighbours = await LabDeployment.StartAsync(lab.Lab, "hostile", LabService.Peer("n1", "r1", "9"), LabService.Peer("n2", "r2", "9"));
-        var root = await HostileRoot.InAsync(await neighbours.ContainerAsync("n1"));
+        var container = await neighbours.ContainerAsync("n1");
+        var root = await HostileRoot.InAsync(container);
 
         var services = Addresses(pair.App.IstAddress).Concat(Addresses(pair.Db.IstAddress));
         var containers = Addresses(pair.App.Address!).Concat(Addresses(pair.Db.Address!));
@@ -33,7 +35,7 @@ public sealed class HostileContainerTests(LabFixture lab)
         string[] hosts = [.. await HostAddressesAsync(lab.R1), lab.R2.Address];
         hosts.Length.ShouldBeGreaterThan(4, "the runner's own address, its engine's, both deployments', and the other runner's");
         var (connected, _) = await root.ScanAsync(hosts.SelectMany(_ => HostPorts, (host, port) => (host, port)));
-        connected.ShouldBeEmpty();
+        connected.ShouldBe([$"{Addresses(container.Address!).First()}:{NamePort}"], "the name server of its own deployment");
 
         using var api = lab.Api();
         var denials = (await api.GetAsync("/warp/v1/runners/r1/denials")).Body;
