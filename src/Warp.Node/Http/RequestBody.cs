@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace Warp.Node.Http;
@@ -27,5 +29,30 @@ internal static class RequestBody
         return total <= ManagementOptions.MaxBodyBytes
             ? body.GetBuffer().AsMemory(0, (int)body.Length)
             : throw new ProblemException(Problem.TooLarge(ManagementOptions.MaxBodyBytes));
+    }
+
+    /// <summary>Reads a JSON document.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="type">The document's form.</param>
+    /// <param name="isComplete">Whether what must be there is there.</param>
+    /// <param name="expected">What is expected in its field <c>request</c>, for the answer to another one.</param>
+    /// <exception cref="ProblemException">The body is over the limit, or is no such document.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, Func<T, bool> isComplete, string expected)
+        where T : class
+    {
+        var body = await ReadAsync(context);
+        try
+        {
+            if (JsonSerializer.Deserialize(body.Span, type) is { } document && isComplete(document))
+            {
+                return document;
+            }
+        }
+        catch (JsonException)
+        {
+            // The answer below says what is expected.
+        }
+
+        throw new ProblemException(Problem.InvalidRequest("request", expected));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +16,7 @@ internal static class CertificateEndpoints
     public static void Map(IEndpointRouteBuilder routes, INodeCertificateIssuer? issuer) =>
         routes.MapPost(Path, async (HttpContext context) =>
         {
-            var document = Parse(await RequestBody.ReadAsync(context));
+            var document = await RequestBody.ReadAsync(context, ManagementJson.Default.NodeSigningDocument, static document => document.Request is { Length: > 0 }, "a purpose and a signing request (PKCS #10, PEM) are expected");
             return (IResult)TypedResults.Json(new SignedDocument(await IssueAsync(context, issuer, document)), ManagementJson.Default.SignedDocument);
         })
             .WithMetadata(OpenToRunners.Instance)
@@ -35,22 +34,5 @@ internal static class CertificateEndpoints
             var (signer, presented) => await signer.IssueAsync(presented, document.Purpose, document.Request, context.RequestAborted),
         };
         return result.CertificatePem ?? throw new ProblemException(Problem.Conflict(result.Problem!));
-    }
-
-    private static NodeSigningDocument Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize(body.Span, ManagementJson.Default.NodeSigningDocument) is { Request.Length: > 0 } document)
-            {
-                return document;
-            }
-        }
-        catch (JsonException)
-        {
-            // The answer below says what is expected.
-        }
-
-        throw new ProblemException(Problem.InvalidRequest("request", "a purpose and a signing request (PKCS #10, PEM) are expected"));
     }
 }

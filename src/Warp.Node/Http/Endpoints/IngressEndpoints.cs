@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +16,7 @@ internal static class IngressEndpoints
     public static void Map(IEndpointRouteBuilder routes, ICertificateIssuer? certificates) =>
         routes.MapPost(Certificates, async (HttpContext context) =>
         {
-            var document = Parse(await RequestBody.ReadAsync(context));
+            var document = await RequestBody.ReadAsync(context, ManagementJson.Default.SigningDocument, static document => document.Request is { Length: > 0 }, "a signing request (PKCS #10, PEM) is expected");
             var result = certificates is null ? IssuanceResult.Refused("this node has no ingress") : await certificates.IssueAsync(document.Request, context.RequestAborted);
             return result.CertificatePem is { } certificate
                 ? (IResult)TypedResults.Json(new SignedDocument(certificate), ManagementJson.Default.SignedDocument)
@@ -28,21 +27,4 @@ internal static class IngressEndpoints
             .Reads<SigningDocument>("""{ "request": "-----BEGIN CERTIFICATE REQUEST-----\n...\n-----END CERTIFICATE REQUEST-----\n" }""")
             .Produces<SignedDocument>()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge);
-
-    private static SigningDocument Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize(body.Span, ManagementJson.Default.SigningDocument) is { Request.Length: > 0 } document)
-            {
-                return document;
-            }
-        }
-        catch (JsonException)
-        {
-            // The answer below says what is expected.
-        }
-
-        throw new ProblemException(Problem.InvalidRequest("request", "a signing request (PKCS #10, PEM) is expected"));
-    }
 }
