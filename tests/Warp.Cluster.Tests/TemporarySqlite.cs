@@ -50,6 +50,12 @@ internal sealed class TemporarySqlite : IDisposable
     /// <summary>Breaks the journal: from now on every write fails.</summary>
     public void Break() => Execute("DROP TABLE journal");
 
+    /// <summary>From now on no snapshot can be written.</summary>
+    public void RefuseSnapshots() => Execute("CREATE TRIGGER no_snapshots BEFORE INSERT ON snapshot BEGIN SELECT RAISE(FAIL, 'no room'); END");
+
+    /// <summary>Snapshots can be written again.</summary>
+    public void TakeSnapshots() => Execute("DROP TRIGGER no_snapshots");
+
     private void Execute(string statement)
     {
         using var connection = new SqliteConnection(ConnectionString);

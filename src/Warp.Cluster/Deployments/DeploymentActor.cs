@@ -80,7 +80,7 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         Command<Advance>(_ => Proceed(() => { }));
         Command<Announce>(_ => _news.Repeat(State));
         Command<StopDeployment>(_ => Context.Stop(Self));
-        HandleSnapshots();
+        HandleSnapshots(PassivateWithoutWish);
     }
 
     private void OnWish(IDeploymentMessage wish)
@@ -189,7 +189,7 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
     private void PassivateWithoutWish()
     {
-        if (State.Spec is null)
+        if (State.Spec is null && !IsCompacting)
         {
             Context.Parent.Tell(new Passivate(StopDeployment.Instance));
         }

@@ -174,6 +174,55 @@ public sealed class DeploymentActorTests : DeploymentActorTestKit
     }
 
     [Fact]
+    public async Task What_a_snapshot_replaces_is_deleted_from_the_journal()
+    {
+        var (actor, _) = Start(configure: settings => settings with { SnapshotEvery = 4 });
+        for (var i = 1; i <= 20; i++)
+        {
+            actor.Tell(new ApplyDeployment(Sample.Spec(Sample.Service("app", $"image:{i}"))));
+            await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        }
+
+        // Two events for each wish; what came after the last snapshot stays, and the plugin keeps the last one that it deleted as the mark of its number.
+        await AwaitConditionAsync(() => Task.FromResult(Sqlite.Events("deployment/shop", "%") <= 4 && Sqlite.Snapshots("deployment/shop") == 1), Patience);
+    }
+
+    [Fact]
+    public async Task A_removed_deployment_leaves_two_rows_and_its_name_goes_on_where_it_was()
+    {
+        var (actor, parent) = Start();
+        actor.Tell(Wish());
+        await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        await RemoveAsync(actor);
+        await parent.ExpectMsgAsync<Passivate>(Patience);
+        (Sqlite.Events("deployment/shop", "%"), Sqlite.Snapshots("deployment/shop")).ShouldBe((1, 1));
+
+        await StopAsync(actor);
+        var (again, _) = Start();
+        again.Tell(Wish());
+        var view = (await ExpectMsgAsync<DeploymentAccepted>(Patience)).View;
+        (view.Revision, view.Services[0].Instances[^1].Generation, view.Services[0].IstAddress.ToString()).ShouldBe((2, 2, "10.201.0.1"));
+    }
+
+    [Fact]
+    public async Task A_removal_whose_snapshot_was_not_written_any_more_is_compacted_at_the_next_start()
+    {
+        var (actor, _) = Start();
+        actor.Tell(Wish());
+        await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        Sqlite.RefuseSnapshots();
+        await RemoveAsync(actor);
+        await AwaitConditionAsync(() => Task.FromResult(Sqlite.Events("deployment/shop", "ev.removed:1") == 1), Patience);
+        await StopAsync(actor);
+        Sqlite.TakeSnapshots();
+
+        var (again, _) = Start();
+        await AwaitConditionAsync(() => Task.FromResult((Sqlite.Events("deployment/shop", "%"), Sqlite.Snapshots("deployment/shop")) == (1, 1)), Patience);
+        again.Tell(new GetDeployment(Sample.Shop));
+        await ExpectMsgAsync<DeploymentNotFound>(Patience);
+    }
+
+    [Fact]
     public async Task A_wish_that_the_journal_does_not_take_is_refused_and_the_actor_ends_to_start_anew()
     {
         var (actor, _) = Start();
@@ -184,6 +233,14 @@ public sealed class DeploymentActorTests : DeploymentActorTestKit
         actor.Tell(new RemoveDeployment(Sample.Shop));
         (await ExpectMsgAsync<DeploymentRejected>(Patience)).Problems.ShouldHaveSingleItem().Message.ShouldContain("did not take the change");
         await ExpectTerminatedAsync(actor, Patience);
+    }
+
+    private async Task RemoveAsync(IActorRef actor)
+    {
+        actor.Tell(new RemoveDeployment(Sample.Shop));
+        await ExpectMsgAsync<DeploymentRemoving>(Patience);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R1, 3, []), R1);
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R2, 3, []), R2);
     }
 
     private static ApplyDeployment Wish() => new(Sample.Spec(Sample.Service("app"), Sample.Service("db")));
