@@ -56,6 +56,9 @@ internal sealed class TemporarySqlite : IDisposable
     /// <summary>Snapshots can be written again.</summary>
     public void TakeSnapshots() => Execute("DROP TRIGGER no_snapshots");
 
+    /// <summary>As a journal that was restored from before the first event.</summary>
+    public void Forget() => Execute("DELETE FROM journal");
+
     private void Execute(string statement)
     {
         using var connection = new SqliteConnection(ConnectionString);

@@ -19,6 +19,9 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
     private readonly RunnerContacts _runners;
     private readonly DeploymentNews _news;
 
+    // Since this actor was made; a journal is restored only while none is there.
+    private bool _wished;
+
     public DeploymentActor(DeploymentName name, DeploymentActorSettings settings, IActorRef directory, IActorRef catalog)
         : base(name, settings.SnapshotEvery)
     {
@@ -93,6 +96,7 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
             return;
         }
 
+        _wished |= !decision.Events.IsEmpty;
         var (sender, revision) = (Sender, State.Revision);
         CommitAndTell(decision, sender, () => sender.Tell(wish is RemoveDeployment
             ? new DeploymentRemoving(_name)
@@ -113,6 +117,17 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
     private void OnReport(RunnerReport report)
     {
+        var news = _runners.Take(report, Sender, State.Version);
+        var recovery = RecoveryDecider.Recover(State, report, _runners.Sight, _settings.IstRange, _wished);
+        if (!recovery.Events.IsEmpty)
+        {
+            Log.Warning(
+                "the runner {0} works from version {1} of {2}, the journal has only {3}: an older database was restored. The deployment goes on as the runner knows it",
+                report.Runner, report.AssignmentVersion, _name, State.Version);
+            CommitAndTell(recovery, null, () => Proceed(() => { }));
+            return;
+        }
+
         if (!State.HasHistory)
         {
             Sender.Tell(new DeploymentUnknown(_name));
@@ -120,18 +135,11 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
             return;
         }
 
-        var news = _runners.Take(report, Sender, State.Version);
-        if (news && report.AssignmentVersion > State.Version)
-        {
-            Log.Warning(
-                "the runner {0} works from version {1} of {2}, the journal has only {3}; was an older database restored? The runner keeps what it has",
-                report.Runner, report.AssignmentVersion, _name, State.Version);
-        }
-
-        var (version, runner, late) = (State.Version, Sender, report.AssignmentVersion < State.Version);
+        // A runner that is ahead answers an older assignment with its own; it is asked once for each thing it says, and then as often as all are reminded.
+        var (version, runner, differs) = (State.Version, Sender, report.AssignmentVersion < State.Version || (news && RecoveryDecider.IsAhead(State, report)));
         Proceed(() =>
         {
-            if (late && State.Version == version)
+            if (differs && State.Version == version)
             {
                 runner.Tell(DeploymentPlan.Assignment(State));
             }

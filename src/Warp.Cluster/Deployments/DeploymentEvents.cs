@@ -61,6 +61,15 @@ internal sealed record PlacementsChanged(long Version, ImmutableArray<ServicePla
 /// <summary>Names a placement in its deployment: a service's generations are never used twice.</summary>
 internal sealed record PlacementId(ServiceName Service, long Generation);
 
+/// <summary>
+/// What runs was taken over from a runner that knew more than the journal. It follows the <see cref="SpecApplied"/> that takes over the wish, in whose version the placements are.
+/// </summary>
+/// <param name="Placements">Every placement of the wished services.</param>
+/// <param name="FormerSpecs">What placements that are not of the wished spec run; at most one for a service.</param>
+/// <param name="Leaving">Services that are no longer wished and whose containers are not gone yet.</param>
+internal sealed record PlacementsRecovered(
+    ImmutableArray<ServicePlacement> Placements, ImmutableArray<ServiceSpec> FormerSpecs, ImmutableArray<LeavingService> Leaving) : IDeploymentEvent;
+
 /// <summary>The images said which port they serve.</summary>
 internal sealed record PortsSeen(ImmutableArray<SeenPort> Ports) : IDeploymentEvent;
 

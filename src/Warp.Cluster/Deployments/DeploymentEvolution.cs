@@ -27,6 +27,12 @@ internal static class DeploymentEvolution
             Leaving = PlacementEvolution.Change(state.Leaving, changed),
             Runners = With(state.Runners, changed.Placed),
         },
+        PlacementsRecovered recovered => state with
+        {
+            Services = [.. state.Services.Select(service => PlacementEvolution.Recover(service, recovered))],
+            Leaving = recovered.Leaving,
+            Runners = With(state.Runners, [.. recovered.Placements, .. recovered.Leaving.SelectMany(service => service.Placements)]),
+        },
         PortsSeen seen => state with
         {
             Services = [.. state.Services.Select(service => seen.Ports.FirstOrDefault(port => port.Service == service.Service) is { } found ? service with { SeenPort = found.Port } : service)],

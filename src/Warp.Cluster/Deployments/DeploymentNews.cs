@@ -50,7 +50,7 @@ internal sealed class DeploymentNews(RunnerContacts runners, IActorRef catalog)
     }
 
     /// <summary>To the runners of which nothing was heard that shows them up to date.</summary>
-    public void Remind(DeploymentState state) => runners.Send(DeploymentPlan.Assignment(state), runners.TakeOverdue(state.Runners));
+    public void Remind(DeploymentState state) => runners.Send(DeploymentPlan.Assignment(state), runners.TakeOverdue(state.Runners, state.Version));
 
     /// <summary>To the catalog.</summary>
     public void TellCatalog(DeploymentState state) =>

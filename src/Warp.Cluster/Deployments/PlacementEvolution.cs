@@ -38,6 +38,13 @@ internal static class PlacementEvolution
         return after.Placements.Any(p => RunsFormer(p, after.SpecHash)) ? after : after with { FormerSpec = null };
     }
 
+    /// <summary>The placements are those that were taken over.</summary>
+    public static ServiceState Recover(ServiceState service, PlacementsRecovered recovered) =>
+        With(service, recovered.Placements.Where(placement => placement.Service == service.Service)) with
+        {
+            FormerSpec = recovered.FormerSpecs.FirstOrDefault(former => former.Name == service.Service),
+        };
+
     /// <summary>The same for services that leave: one without placements is gone.</summary>
     public static ImmutableArray<LeavingService> Change(ImmutableArray<LeavingService> leaving, PlacementsChanged changed) =>
         Keep(leaving, placed => !changed.Dropped.Contains(new PlacementId(placed.Service, placed.Placement.Generation)));

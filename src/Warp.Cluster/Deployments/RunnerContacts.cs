@@ -37,7 +37,7 @@ internal sealed class RunnerContacts(TimeProvider clock)
     public bool Take(RunnerReport report, IActorRef sender, long version)
     {
         _actors = _actors.SetItem(report.Runner, sender);
-        if (report.AssignmentVersion >= version)
+        if (report.AssignmentVersion == version)
         {
             _upToDate.Add(report.Runner);
         }
@@ -62,10 +62,11 @@ internal sealed class RunnerContacts(TimeProvider clock)
     /// <summary>Sends a message to each runner that is reachable.</summary>
     public void SendAll(IWarpMessage message) => Send(message, _directory.Runners.Where(runner => runner.Reachable).Select(runner => runner.Status.Runner));
 
-    /// <summary>Those of the runners that have not reported the current version since the last call.</summary>
-    public ImmutableArray<RunnerId> TakeOverdue(ImmutableArray<RunnerId> runners)
+    /// <summary>Those that have not reported the current version since the last call: of the given runners, and of those that work from a later one.</summary>
+    public ImmutableArray<RunnerId> TakeOverdue(ImmutableArray<RunnerId> runners, long version)
     {
-        ImmutableArray<RunnerId> overdue = [.. runners.Where(runner => !_upToDate.Contains(runner))];
+        var ahead = _sights.Values.Select(sight => sight.Report).Where(report => report.AssignmentVersion > version).Select(report => report.Runner);
+        ImmutableArray<RunnerId> overdue = [.. runners.Union(ahead).Where(runner => !_upToDate.Contains(runner))];
         _upToDate.Clear();
         return overdue;
     }

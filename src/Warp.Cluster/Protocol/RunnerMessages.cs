@@ -59,10 +59,14 @@ public enum PlacementRole
 /// <param name="Runner">Who reports.</param>
 /// <param name="AssignmentVersion">The version the runner works from; 0 when it has no assignment (it may have containers of the deployment all the same).</param>
 /// <param name="Instances">Every container of the deployment on the runner, wanted or not.</param>
+/// <param name="Held">The assignment it works from, when the deployment actor has shown that it knows less: its journal is an older one. Null otherwise.</param>
 public sealed record RunnerReport(
-    DeploymentName Deployment, RunnerId Runner, long AssignmentVersion, ImmutableArray<InstanceObserved> Instances) : IDeploymentMessage;
+    DeploymentName Deployment, RunnerId Runner, long AssignmentVersion, ImmutableArray<InstanceObserved> Instances, Assignment? Held = null) : IDeploymentMessage;
 
-/// <summary>Deployment actor's answer to a report about a deployment it has never heard of. The runner keeps what runs and shows it as an orphan: a restored database must not cost a container.</summary>
+/// <summary>
+/// Deployment actor's answer to a report about a deployment it has never heard of: a restored database must not cost a container. The runner answers with the assignment that it holds;
+/// without one it keeps what runs and shows it as an orphan.
+/// </summary>
 public sealed record DeploymentUnknown(DeploymentName Deployment) : IWarpMessage;
 
 /// <summary>What a runner sees of one instance.</summary>

@@ -28,7 +28,7 @@ internal sealed class PublicRoutesActor : ReceiveActor, IWithTimers
             _knowledge = PublicKnowledge.From(m.Routes, Now);
             Publish();
         });
-        Receive<PublicRoutes>(m => _knowledge.Takes(m, Now, _options.PublicLateFor), Take);
+        Receive<PublicRoutes>(m => _knowledge.Takes(m, Now, _options.LateFor), Take);
         Receive<PublicRoutes>(_ => { });
         Receive<DeploymentNotFound>(m =>
         {

@@ -33,7 +33,7 @@ internal sealed class ReporterActor : ReceiveActor, IWithTimers
             Report(new RunnerReport(m.Deployment, _settings.Self, m.AssignmentVersion, []));
             Show(_health);
         });
-        Receive<RepeatReport>(m => _facts.ContainsKey(m.Deployment), m => Report(_facts[m.Deployment]));
+        Receive<RepeatReport>(m => _facts.ContainsKey(m.Deployment), m => Report(_facts[m.Deployment].ToReport(_settings.Self) with { Held = m.Held }));
         Receive<RepeatReport>(_ => { });
         Receive<EngineInventory>(m => Show(_health.With(m)));
         Receive<EngineDown>(m => Show(_health.WithoutEngine(m.Message)));
@@ -86,4 +86,6 @@ internal sealed class ReporterActor : ReceiveActor, IWithTimers
 }
 
 /// <summary>To the reporter: somebody asked anew; say again what was said last about this deployment, if anything was.</summary>
-internal sealed record RepeatReport(DeploymentName Deployment) : INoSerializationVerificationNeeded;
+/// <param name="Deployment">Which.</param>
+/// <param name="Held">What the runner works from, when whoever asked knows less; null otherwise.</param>
+internal sealed record RepeatReport(DeploymentName Deployment, Assignment? Held = null) : INoSerializationVerificationNeeded;

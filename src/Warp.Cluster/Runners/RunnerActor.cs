@@ -12,7 +12,7 @@ namespace Warp.Cluster.Runners;
 /// This runner: takes assignments, lets one agent a deployment carry them out, makes the data plane's routes from what they find, and reports. It begins from its disk and from what
 /// the engine has, before any control node is heard of; its own end ends no container and no connection.
 /// </summary>
-public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
+public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 {
     private readonly RunnerSettings _settings;
     private readonly RunnerPorts _ports;
@@ -50,6 +50,9 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     /// <inheritdoc/>
     public IStash Stash { get; set; } = null!;
 
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
     /// <param name="settings">Who this runner is.</param>
     /// <param name="ports">How its actors reach the world.</param>
     /// <param name="deployments">The shard region of deployments or its proxy: takes <see cref="RunnerReport"/>s.</param>
@@ -85,11 +88,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     private void Working()
     {
         Receive<Assignment>(Assigned);
-        Receive<DeploymentUnknown>(m => _agents.ContainsKey(m.Deployment), m =>
-        {
-            _knowledge = _knowledge.WithoutFence(m.Deployment);
-            _agents[m.Deployment].Tell(MarkUnknown.Instance);
-        });
+        Receive<DeploymentUnknown>(m => _agents.ContainsKey(m.Deployment), Disowned);
         Receive<PublicRoutes>(_public.Forward);
         Receive<ClusterTrust>(_trust.Forward);
         Receive<PeerList>(Heard);
@@ -101,6 +100,8 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         Receive<TakeInventory>(_engine.Tell);
         Receive<AgentFacts>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), _routes.Tell);
         Receive<AgentFacts>(_ => { }); // The last words of an agent that has finished.
+        Receive<NothingIsLate>(m => !_knowledge.Assignments.ContainsKey(m.Deployment), m => _knowledge = _knowledge.WithoutFence(m.Deployment));
+        Receive<NothingIsLate>(_ => { });
         Receive<AgentFinished>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), Finished);
         Receive<Terminated>(m => Ended(m.ActorRef));
     }
@@ -123,7 +124,19 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         }
         else
         {
-            _reporter.Tell(new RepeatReport(name));
+            _reporter.Tell(new RepeatReport(name, _knowledge.LaterThan(assignment)));
+        }
+    }
+
+    /// <summary>No control node knows the deployment. What this runner was told of it, one may take over; without that its containers are orphans.</summary>
+    private void Disowned(DeploymentUnknown unknown)
+    {
+        var name = unknown.Deployment;
+        _knowledge = _knowledge.WithoutFence(name);
+        _agents[name].Tell(MarkUnknown.Instance);
+        if (_knowledge.Assignments.TryGetValue(name, out var held))
+        {
+            _reporter.Tell(new RepeatReport(name, held));
         }
     }
 
@@ -156,6 +169,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
         if ((_knowledge.Assignments.GetValueOrDefault(name)?.Version ?? 0) == finished.AssignmentVersion)
         {
             _knowledge = _knowledge.Without(name);
+            Timers.StartSingleTimer(name, new NothingIsLate(name), _settings.Options.LateFor);
             _keeper.Tell(new ForgetAssignment(name));
             Context.Stop(Context.Unwatch(_agents[name]));
             _agents.Remove(name);
@@ -196,6 +210,9 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash
     }
 
     private void Publish() => _routes.Tell(new RoutesFrom(_knowledge, _inventoried ? [.. _agents.Keys] : null));
+
+    /// <summary>Whoever tells of a forgotten deployment now means it: its control node may count from where a restored journal ends.</summary>
+    private sealed record NothingIsLate(DeploymentName Deployment) : INoSerializationVerificationNeeded;
 
     private sealed record Loaded(StoredAssignments Stored) : INoSerializationVerificationNeeded;
 }

@@ -26,6 +26,9 @@ internal sealed record RunnerKnowledge
         return assignment.Version > fence || (assignment.Version == fence && !Assignments.ContainsKey(assignment.Deployment));
     }
 
+    /// <summary>What this runner works from, when it is of a later version than the given one; null when it is not.</summary>
+    public Assignment? LaterThan(Assignment assignment) => Assignments.GetValueOrDefault(assignment.Deployment) is { } held && held.Version > assignment.Version ? held : null;
+
     /// <summary>With a newer assignment.</summary>
     public RunnerKnowledge With(Assignment assignment) => this with
     {

@@ -84,8 +84,8 @@ public sealed record RunnerOptions
     /// <summary>How often the node's certificates are looked at, for the report.</summary>
     public TimeSpan LookAtTrustEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an older version of a deployment's public URLs is taken for a late message.</summary>
-    public TimeSpan PublicLateFor { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long an older version of a deployment's public URLs, or of an assignment that was carried out and forgotten, is taken for a late message.</summary>
+    public TimeSpan LateFor { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The networks' back-off.</summary>
     public BackOff Network { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));

@@ -66,6 +66,7 @@ internal static class WarpManifests
         ["ev.placed:1"] = Json.ServicesPlaced,
         ["ev.request:1"] = Json.RequestAccepted,
         ["ev.placements:1"] = Json.PlacementsChanged,
+        ["ev.recovered:1"] = Json.PlacementsRecovered,
         ["ev.ports:1"] = Json.PortsSeen,
         ["ev.completed:1"] = Json.RolloutCompleted,
         ["ev.removal:1"] = Json.RemovalAccepted,

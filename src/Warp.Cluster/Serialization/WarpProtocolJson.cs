@@ -64,6 +64,7 @@ namespace Warp.Cluster.Serialization;
 [JsonSerializable(typeof(ServicesPlaced))]
 [JsonSerializable(typeof(RequestAccepted))]
 [JsonSerializable(typeof(PlacementsChanged))]
+[JsonSerializable(typeof(PlacementsRecovered))]
 [JsonSerializable(typeof(PortsSeen))]
 [JsonSerializable(typeof(RolloutCompleted))]
 [JsonSerializable(typeof(RemovalAccepted))]

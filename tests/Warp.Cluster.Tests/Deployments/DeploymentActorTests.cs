@@ -153,6 +153,64 @@ public sealed class DeploymentActorTests : DeploymentActorTestKit
     }
 
     [Fact]
+    public async Task A_runner_that_is_ahead_of_a_restored_journal_is_asked_for_what_it_holds_and_is_taken_at_its_word()
+    {
+        var (actor, _) = Start();
+        actor.Tell(Wish());
+        await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        var known = await R1.ExpectMsgAsync<Assignment>(Patience);
+        await StopAsync(actor);
+        var held = known with { Version = 57, Services = [.. known.Services.Select(service => service with { Placements = [.. service.Placements.Select(placed => placed with { Generation = 9 })] })] };
+        var report = Sample.Done(held, Sample.R1);
+
+        var (restored, _) = Start();
+        restored.Tell(report, R1);
+        (await R1.ExpectMsgAsync<Assignment>(Patience)).Version.ShouldBe(known.Version);
+        restored.Tell(report, R1);
+        restored.Tell(report with { Held = held }, R1);
+
+        var next = await R1.ExpectMsgAsync<Assignment>(Patience);
+        next.Version.ShouldBeGreaterThan(57);
+        next.Services.SelectMany(service => service.Placements).ShouldAllBe(placed => placed.Generation == 9);
+    }
+
+    [Fact]
+    public async Task A_runner_that_stays_ahead_is_asked_again()
+    {
+        var (actor, _) = Start(configure: settings => settings with { ReconcileEvery = TimeSpan.FromMilliseconds(200) });
+        actor.Tell(new ApplyDeployment(Sample.Spec(Sample.Service("app", runner: Sample.R1))));
+        await ExpectMsgAsync<DeploymentAccepted>(Patience);
+
+        // It has no part as far as this journal knows.
+        actor.Tell(new RunnerReport(Sample.Shop, Sample.R2, 57, []), R2);
+
+        for (var asked = 0; asked < 3; asked++)
+        {
+            await R2.ExpectMsgAsync<Assignment>(Patience);
+        }
+    }
+
+    [Fact]
+    public async Task A_deployment_that_the_journal_does_not_know_is_taken_over_with_all_that_its_runner_was_told()
+    {
+        var (first, _) = Start();
+        first.Tell(Wish());
+        await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        var held = await R1.ExpectMsgAsync<Assignment>(Patience);
+        await StopAsync(first);
+        Sqlite.Forget();
+
+        var (actor, _) = Start();
+        actor.Tell(Sample.Done(held, Sample.R1), R1);
+        await R1.ExpectMsgAsync<DeploymentUnknown>(Patience);
+        actor.Tell(Sample.Done(held, Sample.R1) with { Held = held }, R1);
+        (await R1.ExpectMsgAsync<Assignment>(Patience)).Version.ShouldBeGreaterThan(held.Version);
+
+        actor.Tell(new GetDeployment(Sample.Shop));
+        (await ExpectMsgAsync<DeploymentView>(Patience)).Services.Select(service => service.Instances.Single().Generation).ShouldBe([1, 1]);
+    }
+
+    [Fact]
     public async Task Snapshots_are_kept_and_read()
     {
         var (actor, _) = Start(configure: settings => settings with { SnapshotEvery = 4 });

@@ -60,6 +60,21 @@ internal sealed class DeploymentStory
         return Advance();
     }
 
+    /// <summary>A runner that knows more than the journal is taken at its word.</summary>
+    public DeploymentStory Recover(RunnerReport report, bool wishIsNewer = false)
+    {
+        _sights[report.Runner] = RunnerSight.From(report, _sights.GetValueOrDefault(report.Runner), Now);
+        Take(RecoveryDecider.Recover(State, report, Sight, Sample.Range, wishIsNewer)).Events.ShouldNotBeEmpty();
+        return this;
+    }
+
+    /// <summary>With the events of another story so far.</summary>
+    public DeploymentStory Replay(IEnumerable<IDeploymentEvent> journal)
+    {
+        Take(Decision.Accept([.. journal]));
+        return this;
+    }
+
     /// <summary>Every reachable runner does what it is told and says so until nothing changes any more.</summary>
     public DeploymentStory Settle()
     {

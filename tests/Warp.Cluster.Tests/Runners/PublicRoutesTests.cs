@@ -11,7 +11,7 @@ public sealed class PublicRoutesTests : RunnerTestKit
     {
         PublicLookEvery = TimeSpan.FromMilliseconds(20),
         PublicAskAfter = TimeSpan.FromMinutes(1),
-        PublicLateFor = TimeSpan.FromMinutes(1),
+        LateFor = TimeSpan.FromMinutes(1),
     };
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PublicRoutesTests : RunnerTestKit
     [Fact]
     public void After_a_long_silence_a_deployment_may_count_from_the_beginning()
     {
-        Options = Options with { PublicLateFor = TimeSpan.Zero };
+        Options = Options with { LateFor = TimeSpan.Zero };
         var runner = StartRunner();
         runner.Tell(Routes(9));
         Eventually(() => Ingress.Published is [{ Version: 9 }]);

@@ -88,7 +88,8 @@ public sealed class RunnerLifeTests : RunnerTestKit
 
         runner.Tell(ShopAssignment(4, appGeneration: 2), TestActor);
 
-        AwaitReport(r => r.AssignmentVersion == 5 && r.Instances is [{ Instance.Generation: 3 }]);
+        AwaitReport(r => r is { AssignmentVersion: 5, Instances: [{ Instance.Generation: 3 }], Held: { Version: 5, Services: [{ Placements: [{ Generation: 3 }] }, _] } });
+        AwaitReport(r => r is { AssignmentVersion: 5, Held: null });
         AwaitQuiet();
         Store.Kept[Shop].Version.ShouldBe(5);
     }
@@ -114,6 +115,23 @@ public sealed class RunnerLifeTests : RunnerTestKit
         runner.Tell(ShopAssignment(3, appGeneration: 2), TestActor);
         AwaitReport(r => r is { AssignmentVersion: 3, Instances: [{ Phase: InstancePhase.Running, Instance.Generation: 2 }] });
         Engine.CallsOf("create").ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_was_forgotten_for_long_is_taken_from_a_journal_that_was_restored()
+    {
+        Options = Options with { LateFor = TimeSpan.Zero };
+        var runner = StartRunner();
+        runner.Tell(Removal(9), TestActor);
+        AwaitReport(r => r is { AssignmentVersion: 9, Instances.IsEmpty: true });
+
+        // Its control node sends it again and again, as it does for each runner that is not up to date.
+        Eventually(() =>
+        {
+            runner.Tell(ShopAssignment(5), TestActor);
+            return !Engine.Containers.IsEmpty;
+        });
+        AwaitReport(r => r is { AssignmentVersion: 5, Instances: [{ Phase: InstancePhase.Running }] });
     }
 
     [Fact]
@@ -170,6 +188,7 @@ public sealed class RunnerLifeTests : RunnerTestKit
 
         runner.Tell(new DeploymentUnknown(Shop), TestActor);
 
+        AwaitReport(r => r.Held is { Version: 57 });
         var orphan = AwaitInstance(i => i.Phase == InstancePhase.Orphaned);
         orphan.ContainerAddress.ShouldBe(running.Address);
         orphan.Cause.ShouldNotBeNull();

@@ -88,6 +88,7 @@ internal static class ProtocolSamples
         ["ev.placed:1"] = new ServicesPlaced(13, [Placed]),
         ["ev.request:1"] = new RequestAccepted("request-1"),
         ["ev.placements:1"] = new PlacementsChanged(13, [Placed with { Placement = Place with { Role = PlacementRole.Draining }, Since = Sample.Noon, SinceVersion = 12 }], [new PlacementId(Instance.Service, 2)]),
+        ["ev.recovered:1"] = new PlacementsRecovered([Placed], [Service with { Image = "postgres:14" }], [new LeavingService(Service with { Name = Sample.Name("old") }, Address, [Placed])]),
         ["ev.ports:1"] = new PortsSeen([new SeenPort(Instance.Service, 5432)]),
         ["ev.completed:1"] = new RolloutCompleted(7),
         ["ev.removal:1"] = new RemovalAccepted(14),
