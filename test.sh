@@ -27,12 +27,12 @@ status=0
 dotnet format Warp.Actors.sln --no-restore --verify-no-changes || { echo "the format differs: run 'dotnet format'" >&2; status=1; }
 
 results=$PWD/TestResults broken=0
-rm -rf "$results"
+rm -rf "$results" && mkdir -p "$results"
 export WARP_TEST_LOGS=$results/logs
 for project in "${projects[@]}"; do
   echo "== $project"
   timeout --kill-after=30 40m dotnet test "tests/$project" -c Release --no-build -nologo --results-directory "$results" \
-    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" "${filter[@]}" || status=1
+    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" "${filter[@]}" | tee "$results/$project.log" || status=1
   [[ -f $results/$project.trx ]] || { echo "$project ended without a result" >&2; broken=$((broken + 1)); }
 done
 dotnet tests/Warp.Lab/bin/Release/net10.0/warp-lab.dll clean
@@ -48,6 +48,9 @@ count() {
   done
   echo "$sum"
 }
+# What failed once more, at the end, where it is looked for: the name, the message and where, at most 40 lines each.
+awk '/^  (Passed|Skipped) |^\[xUnit/ { shown = 0 } /^  Failed / { shown = 40 } shown-- > 0' "$results"/*.log
+
 failed=$(($(count failed error timeout aborted) + broken))
 skipped=$(($(count total) - $(count executed)))
 echo "$(count passed) passed, $failed failed, $skipped skipped"

@@ -64,7 +64,7 @@ public sealed class DeploymentOnTwoRunnersTests : IAsyncLifetime
     {
         using var foreign = new TestAuthority();
         var refused = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var intruder = TestNode.Start(foreign, "r3", TestNode.FreePort(), "runner", Path.GetTempPath(), _cluster.ControlPort);
+        await using var intruder = TestNode.Start(foreign, "r3", TestPorts.Next(), "runner", Path.GetTempPath(), _cluster.ControlPort);
         intruder.System.EventStream.Subscribe(intruder.System.ActorOf(Props.Create(() => new Listener(refused))), typeof(AssociationErrorEvent));
         (await refused.Task.WaitAsync(TestCluster.Patience)).ShouldContain(_cluster.ControlPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
         AkkaCluster.Get(_cluster.Control.System).State.Members.Count.ShouldBe(3);

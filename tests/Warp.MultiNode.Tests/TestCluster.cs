@@ -11,7 +11,7 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("warp-multinode-").FullName;
-    private readonly int[] _ports = [TestNode.FreePort(), TestNode.FreePort(), TestNode.FreePort()];
+    private readonly int[] _ports = [TestPorts.Next(), TestPorts.Next(), TestPorts.Next()];
 
     private TestCluster()
     {

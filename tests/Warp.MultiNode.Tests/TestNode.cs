@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -26,14 +24,6 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>What its runner was told.</summary>
     public FakeRunnerLog Runner { get; }
-
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public static TestNode Start(TestAuthority authority, string name, int port, string roles, string journalFolder, params int[] seeds)
     {

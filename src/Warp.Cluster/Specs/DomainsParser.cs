@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Warp.Cluster.Identity;
 
 namespace Warp.Cluster.Specs;
 
@@ -51,6 +52,6 @@ internal static partial class DomainsParser
     [GeneratedRegex(
         "^(?=.{1,253}\\z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex HostName();
 }

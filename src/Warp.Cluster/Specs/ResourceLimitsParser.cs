@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Warp.Cluster.Identity;
 
 namespace Warp.Cluster.Specs;
 
@@ -47,6 +48,6 @@ internal static partial class ResourceLimitsParser
         return null;
     }
 
-    [GeneratedRegex("^(?<number>[0-9]{1,12}(\\.[0-9]{1,6})?) ?(?<unit>[kmgt])(i?b)?\\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?<number>[0-9]{1,12}(\\.[0-9]{1,6})?) ?(?<unit>[kmgt])(i?b)?\\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Size();
 }

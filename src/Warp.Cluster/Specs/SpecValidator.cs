@@ -103,7 +103,7 @@ internal static partial class SpecValidator
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_.-]{0,62}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_.-]{0,62}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Id();
 
     [GeneratedRegex(
@@ -113,6 +113,6 @@ internal static partial class SpecValidator
         (?::[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127})?(?:@[a-zA-Z][a-zA-Z0-9.+_-]*:[0-9a-fA-F]{32,128})?\z
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex ImageReference();
 }

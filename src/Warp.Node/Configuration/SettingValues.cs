@@ -90,9 +90,9 @@ internal static partial class SettingValues
             ? null
             : $"one of {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))} is expected";
 
-    [GeneratedRegex("^/?[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^/?[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex UrlPath();
 
-    [GeneratedRegex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex DomainName();
 }

@@ -71,6 +71,6 @@ public sealed partial record InterceptionOptions
         return problems.ToImmutable();
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,59}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,59}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Identifier();
 }

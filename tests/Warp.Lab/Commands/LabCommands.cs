@@ -12,6 +12,7 @@ internal static class LabCommands
         warp-lab demo [--once]             examples/shop on a lab of two runners; --once ends after the check
         warp-lab figures                   measures times and memory on a lab of two runners
         warp-lab traffic [ROUNDS [SECONDS]]  container to container, through WARP_IST and plain, in turn (5 rounds; 3 s each load)
+        warp-lab connects [ROUNDS [SECONDS]]  connections a second with and without dialling first, in turn (5 rounds; 3 s each load)
         warp-lab exec MACHINE COMMAND...   runs a command on a machine (r1, r2, ..., outsider, switch) of the running lab
         warp-lab clean                     removes what dead labs left
         """;
@@ -30,6 +31,8 @@ internal static class LabCommands
                     return await FigureRun.RunAsync();
                 case ["traffic", .. var rest]:
                     return await TrafficRun.RunAsync(Number(rest, 0, otherwise: 5), Number(rest, 1, otherwise: 3));
+                case ["connects", .. var rest]:
+                    return await ConnectRun.RunAsync(Number(rest, 0, otherwise: 5), Number(rest, 1, otherwise: 3));
                 case ["exec", var machine, _, ..]:
                     return await ExecCommand.RunAsync(machine, args[2..]);
                 case ["clean"]:

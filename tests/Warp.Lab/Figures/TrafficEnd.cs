@@ -23,7 +23,10 @@ internal sealed record TrafficEnd(LabRunner Runner, int Pid)
     }
 
     /// <summary>Starts the load server; it ends with its machine.</summary>
-    internal async Task ServeAsync(string port, string logFile) => (await Runner.Machine.StartAsync(logFile, Command("server", port))).Dispose();
+    internal Task ServeAsync(string port, string logFile) => StartLoadAsync(logFile, "server", port);
+
+    /// <summary>Starts a load whose results nobody reads; it ends with its machine.</summary>
+    internal async Task StartLoadAsync(string logFile, params IReadOnlyList<string> load) => (await Runner.Machine.StartAsync(logFile, Command(load))).Dispose();
 
     /// <summary>Waits until the load server at the other end answers.</summary>
     internal Task AwaitAsync(string address, string port) => Poll.UntilAsync(

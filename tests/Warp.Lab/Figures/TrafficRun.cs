@@ -15,7 +15,6 @@ internal static class TrafficRun
     private const string PlainNetwork = "figures-plain";
     private const string PlainClient = "figures-client";
     private const string PlainServer = "figures-server";
-    private const string MessageBytes = "64";
 
     /// <summary>Measures and prints.</summary>
     /// <param name="rounds">How often each in turn.</param>
@@ -28,27 +27,8 @@ internal static class TrafficRun
         await using var warp = await LabDeployment.StartAsync(
             lab, "figures-traffic", LabService.Peer("client", "r1", "3211"), LabService.Peer("near", "r1", "3211"), LabService.Peer("far", "r2", "3211"));
         IReadOnlyList<TrafficPath> paths = [.. await WarpPathsAsync(lab, warp), .. await PlainPathsAsync(lab)];
-        foreach (var path in paths)
-        {
-            await path.Client.AwaitAsync(path.Address, path.Port);
-        }
-
         var figures = Figures(seconds.ToString(CultureInfo.InvariantCulture));
-        var values = new Dictionary<(TrafficFigure Figure, TrafficPath Path), List<double>>();
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var figure in figures)
-            {
-                foreach (var path in paths)
-                {
-                    var results = await path.Client.LoadAsync([figure.Load[0], path.Address, path.Port, .. figure.Load.Skip(1)]);
-                    var all = values.TryGetValue((figure, path), out var known) ? known : values[(figure, path)] = [];
-                    all.Add(results[figure.Metric]);
-                }
-            }
-        }
-
-        Print(figures, paths, values);
+        Print(figures, paths, await TrafficRounds.MeasureAsync(figures, paths, rounds));
         return 0;
     }
 
@@ -56,11 +36,11 @@ internal static class TrafficRun
     [
         new("bulk up, 1 stream, MB/s", "mb_per_s", ["up", "1", seconds]),
         new("bulk down, 1 stream, MB/s", "mb_per_s", ["down", "1", seconds]),
-        new("round trip, 1 connection, p50 us", "p50_us", ["rtt", "1", MessageBytes, seconds]),
-        new("round trip, 1 connection, p99 us", "p99_us", ["rtt", "1", MessageBytes, seconds]),
-        new("round trips/s, 16 connections", "per_s", ["rtt", "16", MessageBytes, seconds]),
-        new("connects/s, 1 at once", "per_s", ["connect", "1", MessageBytes, seconds]),
-        new("connects/s, 16 at once", "per_s", ["connect", "16", MessageBytes, seconds]),
+        TrafficFigure.RoundTrips("1", "p50_us", "round trip, 1 connection, p50 us", seconds),
+        TrafficFigure.RoundTrips("1", "p99_us", "round trip, 1 connection, p99 us", seconds),
+        TrafficFigure.RoundTrips("16", "per_s", "round trips/s, 16 connections", seconds),
+        TrafficFigure.Connects("1", seconds),
+        TrafficFigure.Connects("16", seconds),
     ];
 
     private static async Task<IReadOnlyList<TrafficPath>> WarpPathsAsync(WarpLab lab, LabDeployment warp)
@@ -102,21 +82,15 @@ internal static class TrafficRun
     private static string Log(WarpLab lab, string name) => Path.Combine(lab.LogFolder, $"figures-{name}.log");
 
     // The paths are those of Warp and then, in the same order, what each is compared with.
-    private static void Print(IReadOnlyList<TrafficFigure> figures, IReadOnlyList<TrafficPath> paths, Dictionary<(TrafficFigure Figure, TrafficPath Path), List<double>> values)
+    private static void Print(IReadOnlyList<TrafficFigure> figures, IReadOnlyList<TrafficPath> paths, TrafficRounds measured)
     {
         var pairs = paths.Take(paths.Count / 2).Zip(paths.Skip(paths.Count / 2), (warp, plain) => (Warp: warp, Plain: plain)).ToList();
         Console.WriteLine($"| figure | {string.Join(" | ", pairs.Select(p => $"{p.Warp.Name} | {p.Plain.Name} | ratio"))} |");
         Console.WriteLine($"|---|{string.Concat(pairs.Select(_ => "---|---|---|"))}");
         foreach (var figure in figures)
         {
-            Console.WriteLine($"| {figure.Name} | {string.Join(" | ", pairs.Select(p => Cells(values[(figure, p.Warp)], values[(figure, p.Plain)])))} |");
+            var cells = pairs.Select(p => $"{measured.Median(figure, p.Warp)} | {measured.Median(figure, p.Plain)} | {measured.Ratio(figure, p.Warp, p.Plain)}");
+            Console.WriteLine($"| {figure.Name} | {string.Join(" | ", cells)} |");
         }
     }
-
-    private static string Cells(List<double> warp, List<double> plain) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Medians.Of(warp):0.0} | {Medians.Of(plain):0.0} | {Medians.Of(warp.Zip(plain, (w, p) => w / p)):0.000}");
-
-    private sealed record TrafficPath(string Name, TrafficEnd Client, string Address, string Port);
-
-    private sealed record TrafficFigure(string Name, string Metric, IReadOnlyList<string> Load);
 }

@@ -92,7 +92,7 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static NodePorts FreePorts() => new(TestNode.FreePort(), TestNode.FreePort(), TestNode.FreePort());
+    private static NodePorts FreePorts() => new(TestPorts.Next(), TestPorts.Next(), TestPorts.Next());
 
     private HostedNode Join(DataFolder first, string name, bool control, ImmutableArray<string> overrides)
     {

@@ -125,8 +125,8 @@ public sealed class JournalTests : IAsyncLifetime
         warp {
             log-level = debug
             node.bind-address = "127.0.0.1"
-            ports { cluster = {{TestNode.FreePort()}}, tunnel = {{TestNode.FreePort()}}, management = {{TestNode.FreePort()}} }
-            network.intercept-port = {{TestNode.FreePort()}}
+            ports { cluster = {{TestPorts.Next()}}, tunnel = {{TestPorts.Next()}}, management = {{TestPorts.Next()}} }
+            network.intercept-port = {{TestPorts.Next()}}
             docker.endpoint = "unix://{{_folder}}/no-engine.sock"
         }
         {{persistence}}

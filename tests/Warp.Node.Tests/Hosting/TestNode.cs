@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -69,12 +67,5 @@ internal sealed class TestNode : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    public static NodePorts FreePorts() => new(FreePort(), FreePort(), FreePort());
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static NodePorts FreePorts() => new(TestPorts.Next(), TestPorts.Next(), TestPorts.Next());
 }

@@ -74,7 +74,7 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task A_port_that_the_service_does_not_serve_is_a_plain_502_that_names_nothing_internal()
     {
-        _bed.Dialer.Ports[IngressBed.Here] = ClosedPort();
+        _bed.Dialer.Ports[IngressBed.Here] = TestPorts.Next();
         _bed.ServeShop();
 
         var (status, body, mediaType) = await GetAsync("app-shop.apps.test");
@@ -212,13 +212,6 @@ public sealed class RoutingTests : IAsyncLifetime
 
         await Eventually.Is(() => bed.Server.HttpsPort == port, "it listens");
         bed.Server.Problems.ShouldAllBe(problem => !problem.Contains("listen", StringComparison.Ordinal));
-    }
-
-    private static int ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<(HttpStatusCode Status, string Body, string? MediaType)> GetAsync(string host)

@@ -30,7 +30,7 @@ internal sealed class NameBed : IAsyncDisposable
     public NameBed(Func<NameServerOptions, NameServerOptions> change, params IReadOnlyList<Upstream> upstreams)
     {
         Resolve(upstreams);
-        var options = new NameServerOptions(new IPEndPoint(IPAddress.Any, 0), Ipv4Range.Parse("10.201.0.0/16")) { ServerPatience = TimeSpan.FromSeconds(5) };
+        var options = new NameServerOptions(new IPEndPoint(IPAddress.Any, TestPorts.Next()), Ipv4Range.Parse("10.201.0.0/16")) { ServerPatience = TimeSpan.FromSeconds(5) };
         Server = new NameServer(change(options), _routes, new HostResolvers(_folder["resolv.conf"], _folder["none"]), NullLogger.Instance);
         Server.Start().ShouldBeNull();
     }

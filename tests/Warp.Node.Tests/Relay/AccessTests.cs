@@ -70,7 +70,7 @@ public sealed class AccessTests
     [Fact]
     public async Task An_unknown_container_is_refused_at_the_entry()
     {
-        await using var relays = TestRelays.Start(TestRelays.FreePort());
+        await using var relays = TestRelays.Start(TestPorts.Next());
         relays.RoutesOne.Publish(Cluster.Endpoints.RunnerRoutes.Empty(RunnerId.Parse("one")));
         (await relays.EndOfRefusedAsync()).ShouldBe(SocketError.ConnectionReset);
         (await relays.One.SnapshotAsync(1)).RefusedAtEntry[RouteRefusal.UnknownCaller].ShouldBe(1);
@@ -79,8 +79,8 @@ public sealed class AccessTests
     [Fact]
     public async Task A_connection_to_the_intercept_listener_itself_is_reset_at_once()
     {
-        var port = TestRelays.FreePort();
-        await using var relays = TestRelays.Start(TestRelays.FreePort());
+        var port = TestPorts.Next();
+        await using var relays = TestRelays.Start(TestPorts.Next());
         await using var engine = new RelayEngine(
             TestRelays.Options with { InterceptEndpoint = new(System.Net.IPAddress.Loopback, port), TunnelEndpoint = null },
             relays.RoutesOne,
@@ -93,7 +93,7 @@ public sealed class AccessTests
     [Fact]
     public async Task A_peer_that_proves_to_be_another_runner_than_was_dialled_is_refused()
     {
-        await using var relays = TestRelays.Start(TestRelays.FreePort());
+        await using var relays = TestRelays.Start(TestPorts.Next());
         var link = relays.One.Ensure(new Peer(RunnerId.Parse("three"), relays.EndpointOfTwo, relays.EndpointOfTwo));
         (await link.OpenTrunkAsync(CancellationToken.None).WaitAsync(Wait.Limit)).Problem.ShouldNotBeNull().ShouldContain("is the runner 'two', not 'three'");
     }
@@ -101,15 +101,15 @@ public sealed class AccessTests
     [Fact]
     public async Task A_dial_that_nobody_answers_names_the_cause()
     {
-        await using var relays = TestRelays.Start(TestRelays.FreePort());
-        var link = relays.One.Ensure(new Peer(RunnerId.Parse("three"), new NodeEndpoint("127.0.0.1", TestRelays.FreePort()), relays.EndpointOfTwo));
+        await using var relays = TestRelays.Start(TestPorts.Next());
+        var link = relays.One.Ensure(new Peer(RunnerId.Parse("three"), new NodeEndpoint("127.0.0.1", TestPorts.Next()), relays.EndpointOfTwo));
         (await link.OpenTrunkAsync(CancellationToken.None).WaitAsync(Wait.Limit)).Problem.ShouldNotBeNull().ShouldContain("connection refused");
     }
 
     [Fact]
     public async Task A_port_that_is_taken_is_a_clear_failure()
     {
-        await using var relays = TestRelays.Start(TestRelays.FreePort());
+        await using var relays = TestRelays.Start(TestPorts.Next());
         await using var second = new RelayEngine(
             TestRelays.Options with { InterceptEndpoint = null, TunnelEndpoint = new(System.Net.IPAddress.Loopback, relays.EndpointOfOne.Port) },
             relays.RoutesOne,

@@ -50,7 +50,7 @@ public sealed class HostilePeerTests
     public async Task An_address_that_begins_many_handshakes_displaces_its_own_and_not_one_of_another_address()
     {
         var authority = new TestAuthority();
-        await using var relays = TestRelays.Start(TestRelays.FreePort(), TestRelays.Options with { MaxHandshakes = 4 }, authority);
+        await using var relays = TestRelays.Start(TestPorts.Next(), TestRelays.Options with { MaxHandshakes = 4 }, authority);
         var slow = await SilentAsync("127.0.0.2", relays.EndpointOfTwo.Port);
         var flood = new List<Socket>();
         for (var i = 0; i < 20; i++)
@@ -89,7 +89,7 @@ public sealed class HostilePeerTests
     public async Task An_identity_that_may_hold_no_trunk_is_refused(string identity)
     {
         var authority = new TestAuthority();
-        await using var relays = TestRelays.Start(TestRelays.FreePort(), authority: authority);
+        await using var relays = TestRelays.Start(TestPorts.Next(), authority: authority);
         using var peer = await RawPeer.ConnectAsync(relays.EndpointOfTwo.Port, authority.Issue("one", identity, authority));
         await peer.UntilClosedAsync();
         (await relays.Two.SnapshotAsync(1)).RefusedHandshakes.ShouldBe(1);
@@ -99,7 +99,7 @@ public sealed class HostilePeerTests
     public async Task A_frame_that_breaks_the_protocol_ends_the_trunk_with_a_reason()
     {
         var authority = new TestAuthority();
-        await using var relays = TestRelays.Start(TestRelays.FreePort(), authority: authority);
+        await using var relays = TestRelays.Start(TestPorts.Next(), authority: authority);
         using var peer = await RawPeer.ConnectAsync(relays.EndpointOfTwo.Port, authority.Issue("one"));
         await peer.SendAsync((FrameType)77, 1, ReadOnlyMemory<byte>.Empty);
         await peer.UntilClosedAsync();
@@ -110,7 +110,7 @@ public sealed class HostilePeerTests
     public async Task Another_version_is_refused_and_named()
     {
         var authority = new TestAuthority();
-        await using var relays = TestRelays.Start(TestRelays.FreePort(), authority: authority);
+        await using var relays = TestRelays.Start(TestPorts.Next(), authority: authority);
         using var peer = await RawPeer.ConnectAsync(relays.EndpointOfTwo.Port, authority.Issue("one"), new Preface(1, 1));
         await peer.UntilClosedAsync();
         await Wait.UntilAsync(() => relays.Log.Lines.Any(l => l.Contains("its largest frame is 1 bytes", StringComparison.Ordinal)), "the log says why");

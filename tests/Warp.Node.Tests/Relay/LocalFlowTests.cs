@@ -129,7 +129,7 @@ public sealed class LocalFlowTests
     [Fact]
     public async Task A_closed_port_is_an_error_at_once()
     {
-        await using var relays = Start(TestRelays.FreePort(), hold: 60);
+        await using var relays = Start(TestPorts.Next(), hold: 60);
         (await relays.EndOfRefusedAsync()).ShouldBe(SocketError.ConnectionReset);
         await NothingIsLeftAsync(relays);
     }

@@ -76,7 +76,7 @@ public sealed class ReplicasTests
     [Fact]
     public async Task A_closed_port_is_refused_and_not_tried_elsewhere()
     {
-        await using var relays = TestRelays.Start(TestRelays.FreePort());
+        await using var relays = TestRelays.Start(TestPorts.Next());
         var (three, routesThree) = relays.StartThird();
         await using var _ = three;
         await PublishAsync(relays, routesThree, twoIsReady: true, threeIsReady: true, hold: 60);

@@ -31,7 +31,7 @@ public sealed class SilentPeerTests
     {
         using var link = new CuttableLink { IsSilent = true };
         var options = TestRelays.Options with { HandshakeTimeout = TimeSpan.FromSeconds(1), DialPatience = TimeSpan.FromMilliseconds(100) };
-        await using var relays = TestRelays.Start(TestRelays.FreePort(), options, endpointOf: (_, direct) => direct with { Port = link.Port });
+        await using var relays = TestRelays.Start(TestPorts.Next(), options, endpointOf: (_, direct) => direct with { Port = link.Port });
         var outcome = await relays.One.Ensure(relays.PeerTwo).OpenTrunkAsync(CancellationToken.None).WaitAsync(Wait.Limit);
 
         outcome.Problem.ShouldNotBeNull().ShouldContain("did not finish the handshake");

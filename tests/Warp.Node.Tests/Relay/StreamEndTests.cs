@@ -75,7 +75,7 @@ public sealed class StreamEndTests
     public async Task A_closed_port_is_an_error_at_once()
     {
         var options = TestRelays.Options with { DialTimeout = Wait.Limit * 2, RouteWait = Wait.Limit * 2 };
-        await using var relays = TestRelays.Start(TestRelays.FreePort(), options);
+        await using var relays = TestRelays.Start(TestPorts.Next(), options);
         (await relays.EndOfRefusedAsync().WaitAsync(Wait.Limit)).ShouldBe(SocketError.ConnectionReset);
     }
 

@@ -31,7 +31,7 @@ internal sealed class TestRelays : IAsyncDisposable
     {
         _authority = two;
         _loggers = LoggerFactory.Create(b => b.AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
-        var (entryPort, onePort, twoPort) = (FreePort(), FreePort(), FreePort());
+        var (entryPort, onePort, twoPort) = (TestPorts.Next(), TestPorts.Next(), TestPorts.Next());
         (Entry, Target) = (new IPEndPoint(IPAddress.Loopback, entryPort), new IPEndPoint(IPAddress.Loopback, targetPort));
         EndpointOfOne = new NodeEndpoint("127.0.0.1", onePort);
         var direct = new NodeEndpoint("127.0.0.1", twoPort);
@@ -67,7 +67,7 @@ internal sealed class TestRelays : IAsyncDisposable
 
     internal NodeEndpoint EndpointOfTwo { get; }
 
-    internal NodeEndpoint EndpointOfThree { get; } = new("127.0.0.1", FreePort());
+    internal NodeEndpoint EndpointOfThree { get; } = new("127.0.0.1", TestPorts.Next());
 
     internal TestCredentials CredentialsOne { get; }
 
@@ -171,24 +171,6 @@ internal sealed class TestRelays : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>A port that nobody listens on, below the range that the kernel gives to outgoing connections.</summary>
-    internal static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 32_000);
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -37,9 +37,9 @@ internal static partial class LocalCheck
     private static string ServiceNames(string message, DeployInput input) => Position().Replace(message, match =>
         int.Parse(match.Groups["index"].Value, CultureInfo.InvariantCulture) is var index && index < input.Services.Count ? input.Services[index].Origin.File : match.Value);
 
-    [GeneratedRegex(@"^services\[(?<index>[0-9]{1,3})\](\.(?<field>.+))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^services\[(?<index>[0-9]{1,3})\](\.(?<field>.+))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex ServiceField();
 
-    [GeneratedRegex(@"services\[(?<index>[0-9]{1,3})\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"services\[(?<index>[0-9]{1,3})\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Position();
 }

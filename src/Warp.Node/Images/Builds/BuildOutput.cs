@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Warp.Cluster.Identity;
 using Warp.Node.Docker;
 
 namespace Warp.Node.Images.Builds;
@@ -95,12 +96,12 @@ internal sealed partial class BuildOutput
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^Step (?<number>\d{1,6})/(?<of>\d{1,6}) : (?<command>.*)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^Step (?<number>\d{1,6})/(?<of>\d{1,6}) : (?<command>.*)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex StepLine();
 
     [GeneratedRegex(
         "^( ---> ([0-9a-f]{12}|Running in [0-9a-f]{12})|Removing intermediate container [0-9a-f]{12}|Successfully built [0-9a-f]{12})?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Bookkeeping();
 }

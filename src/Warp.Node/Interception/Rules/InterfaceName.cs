@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Warp.Cluster.Identity;
 
 namespace Warp.Node.Interception.Rules;
 
@@ -15,6 +16,6 @@ internal static partial class InterfaceName
             ? name
             : throw new InterceptionException($"'{name}' cannot be the interface name of a bridge: 1 to 15 letters, digits, '.', '_' and '-' are expected; remove that network from the container engine");
 
-    [GeneratedRegex("^[A-Za-z0-9_.-]{1,15}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[A-Za-z0-9_.-]{1,15}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Plain();
 }

@@ -66,7 +66,7 @@ public sealed class ServiceDialerTests
     [InlineData(false)]
     public async Task A_port_that_the_service_does_not_serve_is_an_error_at_once(bool isHere)
     {
-        var port = TestRelays.FreePort();
+        var port = TestPorts.Next();
         await using var relays = Start(port, isHere);
         (await Should.ThrowAsync<IOException>(() => DialAsync(relays, port, hold: 60))).Message.ShouldContain("db in shop");
     }

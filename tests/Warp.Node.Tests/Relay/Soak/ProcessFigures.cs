@@ -34,11 +34,23 @@ internal sealed partial record ProcessFigures(long Managed, long Native, long Re
 
     // socket:[123] counts as socket, anon_inode:[eventpoll] and paths as they are. Code that the runtime loads, and the listing itself, are not counted.
     private static Dictionary<string, int> ReadDescriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
-        .Select(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.ToString() ?? "fd")
-        .Select(target => Path.GetFileName(target))
+        .Select(link => Path.GetFileName(TargetOf(link)))
         .Where(name => name is not "fd" && Path.GetExtension(name) is not (".dll" or ".pdb"))
         .GroupBy(name => name.StartsWith("anon_inode", StringComparison.Ordinal) ? name : name.Split(":[")[0], StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    private static string TargetOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.ToString() ?? "fd";
+        }
+        catch (FileNotFoundException)
+        {
+            // Closed since it was listed.
+            return "fd";
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "mallinfo2")]
     private static partial HeapInfo HeapState();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Acornima;
 using Jint.Runtime;
+using Warp.Cluster.Identity;
 
 namespace Warp.Node.Cli.Configuration.Scripts;
 
@@ -68,9 +69,9 @@ internal static partial class ScriptFailure
         return text.Length > MaxMessage ? text[..MaxMessage] + "..." : text;
     }
 
-    [GeneratedRegex(@"(^|\(| )(?<source>[^( ]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(^|\(| )(?<source>[^( ]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex Frame();
 
-    [GeneratedRegex(@" \([^()]*:[0-9]+:[0-9]+\)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" \([^()]*:[0-9]+:[0-9]+\)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: PatternLimits.Milliseconds)]
     private static partial Regex ParserPlace();
 }
