@@ -9,7 +9,7 @@ namespace Warp.MultiNode.Tests;
 /// <summary>One control node and two runners, all up.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly string _folder = Directory.CreateTempSubdirectory("warp-multinode-").FullName;
     private readonly int[] _ports = [TestPorts.Next(), TestPorts.Next(), TestPorts.Next()];
 
@@ -38,13 +38,16 @@ internal sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Waits until something is so; fails with what was last seen.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> look, string what)
+    /// <summary>Waits until something is so.</summary>
+    /// <param name="look">Whether it is.</param>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="seen">What a failure shows besides, such as a log.</param>
+    public static async Task UntilAsync(Func<Task<bool>> look, string what, Func<string>? seen = null)
     {
         var deadline = DateTime.UtcNow + Patience;
         while (!await look())
         {
-            (DateTime.UtcNow < deadline).ShouldBeTrue($"not within {Patience}: {what}");
+            (DateTime.UtcNow < deadline).ShouldBeTrue($"not within {Patience}: {what}\n{seen?.Invoke()}");
             await Task.Delay(100);
         }
     }

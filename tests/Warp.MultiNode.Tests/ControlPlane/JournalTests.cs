@@ -114,7 +114,7 @@ public sealed class JournalTests : IAsyncLifetime
     private async Task RunAsync(Func<Task> meanwhile)
     {
         using var node = WarpProcess.Start("run", "--data", Data);
-        await TestCluster.UntilAsync(() => Task.FromResult(node.Output.Contains("Singleton identified", StringComparison.Ordinal)), "the node is a control node");
+        await TestCluster.UntilAsync(() => Task.FromResult(node.Output.Contains("Singleton identified", StringComparison.Ordinal)), "the node is a control node", () => node.Output);
         await meanwhile();
         await node.SignalAsync("TERM");
         (await node.ExitAsync()).ShouldBe(0, node.Output);
