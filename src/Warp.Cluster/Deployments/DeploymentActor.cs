@@ -78,6 +78,7 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         Command<GetDeployment>(_ => OnQuestion(View));
         Command<GetDeploymentHistory>(_ => OnQuestion(() => RevisionHistory.View(State)));
         Command<RunnerReport>(OnReport);
+        Command<MakeWay>(OnTurn);
         Command<RunnerDirectoryChanged>(OnDirectory);
         Command<Reconcile>(_ => OnReconcile());
         Command<Advance>(_ => Proceed(() => { }));
@@ -153,13 +154,16 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
         });
     }
 
+    private void OnTurn(MakeWay turn) =>
+        CommitAndTell(RolloutDecider.Advance(State, _runners.Sight with { Turn = turn }, _settings.IstRange), null, PassivateWithoutWish);
+
     private void OnDirectory(RunnerDirectoryChanged message)
     {
         var change = _runners.Take(message);
         _news.Welcome(State, change);
         Proceed(() =>
         {
-            if (change.Came.Concat(change.Went).Any(State.Runners.Contains) || !State.Completed)
+            if (change.Came.Concat(change.Went).Concat(change.Drained).Any(State.Runners.Contains) || !State.Completed)
             {
                 _news.TellCatalog(State);
             }

@@ -32,16 +32,17 @@ internal static class DeploymentViews
 
     private static ServiceView Service(DeploymentState state, ServiceSpec wish, ServiceState service, RolloutSight sight)
     {
-        ImmutableArray<InstanceView> instances = [.. service.Placements.Select(placed => Instance(state, placed, sight))];
+        ImmutableArray<InstanceView> instances = [.. service.Placements.Select(placed => Instance(state, wish, placed, sight))];
         var places = service.Placements.Count(placed => ServiceRollout.IsCurrent(wish, service, placed) && placed.Placement.Role is PlacementRole.Serving or PlacementRole.Starting);
         var waiting = places == 0 && state.IsWanted ? PlacementRule.WhyWaiting(wish, sight.Directory) : null;
         return new ServiceView(
             wish.Name, wish.Image, service.IstAddress, wish.Port ?? service.SeenPort, instances, waiting, wish.Replicas, wish.Public, wish.BaseUrl, wish.Domains);
     }
 
-    private static InstanceView Instance(DeploymentState state, ServicePlacement placed, RolloutSight sight)
+    private static InstanceView Instance(DeploymentState state, ServiceSpec wish, ServicePlacement placed, RolloutSight sight)
     {
-        var (ordinal, generation, runner, role, _) = placed.Placement;
-        return new InstanceView(ordinal, generation, runner, sight.Directory.IsReachable(runner), sight.Find(runner, state.Instance(placed))?.Observed, role);
+        var (ordinal, generation, runner, role) = (placed.Placement.Ordinal, placed.Placement.Generation, placed.Placement.Runner, placed.Placement.Role);
+        var stays = role == PlacementRole.Serving ? DrainRule.WhyStays(wish, runner, sight.Directory) : null;
+        return new InstanceView(ordinal, generation, runner, sight.Directory.IsReachable(runner), sight.Find(runner, state.Instance(placed))?.Observed, role, stays);
     }
 }

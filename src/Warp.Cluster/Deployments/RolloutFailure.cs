@@ -20,8 +20,12 @@ internal static class RolloutFailure
     public static string? Of(DeploymentState state, RolloutSight sight) =>
         (from wished in state.Wished
          from placed in wished.Service.Placements
-         where placed.Placement.Role == PlacementRole.Starting && ServiceRollout.IsCurrent(wished.Spec, wished.Service, placed)
+         where placed.Placement.Role == PlacementRole.Starting && ServiceRollout.IsCurrent(wished.Spec, wished.Service, placed) && !TakesOver(wished.Spec, wished.Service, placed)
          select Of(wished.Spec, placed, sight.Find(placed.Placement.Runner, state.Instance(placed)), sight.Now)).FirstOrDefault(failure => failure is not null);
+
+    /// <summary>Whether what serves is already what is wished, on a runner that it is to leave: no other revision would help, and it goes on serving.</summary>
+    private static bool TakesOver(ServiceSpec spec, ServiceState service, ServicePlacement starting) => service.Placements.Any(placed =>
+        placed.Placement.Ordinal == starting.Placement.Ordinal && placed.Placement.Role == PlacementRole.Serving && ServiceRollout.IsCurrent(spec, service, placed));
 
     private static string? Of(ServiceSpec spec, ServicePlacement placed, InstanceSight? instance, DateTimeOffset now)
     {

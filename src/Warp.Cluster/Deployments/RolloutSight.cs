@@ -11,6 +11,9 @@ namespace Warp.Cluster.Deployments;
 /// <param name="Now">The control node's time.</param>
 internal sealed record RolloutSight(RunnerDirectory Directory, IReadOnlyDictionary<RunnerId, RunnerSight> Runners, DateTimeOffset Now)
 {
+    /// <summary>The service whose turn it is to leave a runner that is being drained; null when it is nobody's. Others stay until it is theirs.</summary>
+    public MakeWay? Turn { get; init; }
+
     /// <summary>What the runner says of the instance; null when it has not said anything of it.</summary>
     public InstanceSight? Find(RunnerId runner, InstanceId instance) => Runners.GetValueOrDefault(runner)?.Instances.GetValueOrDefault(instance);
 }

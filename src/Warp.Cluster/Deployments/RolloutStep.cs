@@ -1,5 +1,7 @@
 using Warp.Cluster.Identity;
+using Warp.Cluster.Placements;
 using Warp.Cluster.Protocol;
+using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Deployments;
 
@@ -30,6 +32,16 @@ internal sealed class RolloutStep(DeploymentState state, RolloutSight sight)
 
     /// <summary>Whether the runner of a placement was removed from the cluster.</summary>
     public bool IsRemoved(ServicePlacement placed) => sight.Directory.Removed.Contains(placed.Placement.Runner);
+
+    /// <summary>Whether a placement is on a runner that is being drained and is to leave it.</summary>
+    public bool Leaves(ServiceSpec spec, ServicePlacement placed) => DrainRule.Leaves(spec, placed.Placement.Runner, sight.Directory);
+
+    /// <summary>Whether it is the placement's turn to leave.</summary>
+    public bool HasTurn(ServicePlacement placed) => sight.Turn is { } turn && turn.Service == placed.Service && turn.Runner == placed.Placement.Runner;
+
+    /// <summary>How long the connections of a placement that leaves may go on; null: as its spec says.</summary>
+    public int? DrainSeconds(ServiceSpec spec, ServicePlacement placed) =>
+        sight.Directory.Find(placed.Placement.Runner)?.Drain is { } drain && drain.DeadlineSeconds < spec.DrainSeconds ? drain.DeadlineSeconds : null;
 
     /// <summary>Whether the container of a retiring placement is gone, or nobody will ever hear of it again.</summary>
     public bool IsGone(ServicePlacement placed) => placed.Placement.Role == PlacementRole.Retiring && (IsRemoved(placed) || IsReportedGone(placed));

@@ -26,7 +26,8 @@ internal sealed class RunnerContacts(TimeProvider clock)
         _actors = _actors.SetItems(change.Actors);
         return new DirectoryChange(
             [.. _directory.Runners.Where(r => r.Reachable && !before.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)],
-            [.. before.Runners.Where(r => r.Reachable && !_directory.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)]);
+            [.. before.Runners.Where(r => r.Reachable && !_directory.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)],
+            [.. _directory.Runners.Where(r => r.Drain != before.Find(r.Status.Runner)?.Drain).Select(r => r.Status.Runner)]);
     }
 
     /// <summary>Takes over a report.</summary>
@@ -75,4 +76,5 @@ internal sealed class RunnerContacts(TimeProvider clock)
 /// <summary>What is other in a directory.</summary>
 /// <param name="Came">Runners that are reachable now and were not.</param>
 /// <param name="Went">Runners that were reachable and are not any more.</param>
-internal sealed record DirectoryChange(ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went);
+/// <param name="Drained">Runners that are being drained and were not, or the other way round.</param>
+internal sealed record DirectoryChange(ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went, ImmutableArray<RunnerId> Drained);

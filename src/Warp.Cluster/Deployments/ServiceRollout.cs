@@ -71,7 +71,7 @@ internal sealed class ServiceRollout
             Leave(serving, PlacementRole.Draining);
             Leave(starting, PlacementRole.Retiring);
         }
-        else if (starting is not null && (!IsCurrent(starting) || (serving is not null && IsCurrent(serving))))
+        else if (starting is not null && (!IsCurrent(starting) || (serving is not null && IsCurrent(serving) && !_step.Leaves(_spec, serving))))
         {
             Leave(starting, PlacementRole.Retiring);
         }
@@ -82,11 +82,12 @@ internal sealed class ServiceRollout
         }
     }
 
-    /// <summary>Places an instance that is missing or is to take another's place; when no runner can take it, what is there goes on.</summary>
+    /// <summary>Places an instance that is missing or is to take another's place; when no runner can take it, what is there goes on. What leaves a drained runner waits for its turn.</summary>
     private void Begin(int ordinal)
     {
         var serving = Find(ordinal, PlacementRole.Serving);
-        if (Find(ordinal, PlacementRole.Starting) is not null || (serving is not null && IsCurrent(serving)) || Target(ordinal, serving) is not { } target)
+        var stays = serving is not null && IsCurrent(serving);
+        if (Find(ordinal, PlacementRole.Starting) is not null || (stays && !_step.HasTurn(serving!)) || Target(ordinal, serving) is not { } target || (stays && target == serving!.Placement.Runner))
         {
             return;
         }
@@ -142,7 +143,7 @@ internal sealed class ServiceRollout
 
     private void Become(ServicePlacement placed, PlacementRole role) => _placements[_placements.IndexOf(placed)] = placed with
     {
-        Placement = placed.Placement with { Role = role },
+        Placement = placed.Placement with { Role = role, DrainSeconds = role is PlacementRole.Draining or PlacementRole.Retiring ? placed.Placement.DrainSeconds ?? _step.DrainSeconds(_spec, placed) : null },
         Since = _step.Sight.Now,
         SinceVersion = _step.Version,
     };

@@ -31,6 +31,11 @@ internal static class WishChecks
                 : null;
         }
 
+        if (runner.Drain is not null && !state.Placements.Any(placed => placed.Service == service.Name && placed.Placement.Runner == named))
+        {
+            return $"the runner '{named}' is being drained; run 'warp undrain {named}', or name another or none";
+        }
+
         var elsewhere = state.Services.FirstOrDefault(known => known.Service == service.Name)?.Placements
             .FirstOrDefault(placed => placed.Placement.Role == PlacementRole.Serving && placed.Placement.Runner != named);
         return elsewhere is not null && VolumeRule.Missing(service, runner) is { IsEmpty: false } missing

@@ -17,7 +17,7 @@ namespace Warp.Cluster.Hosting;
 /// <param name="Directory">Answers <see cref="Protocol.ListRunners"/>; null on a node without the control role.</param>
 /// <param name="Catalog">Answers <see cref="Protocol.ListDeployments"/>; null on a node without the control role.</param>
 /// <param name="Registries">Leads, on every node, to the one that keeps the logins at image registries (<see cref="Protocol.KeepRegistryLogin"/> and its like).</param>
-/// <param name="Trust">Leads, on every node, to the one that removes runners (<see cref="Protocol.RemoveRunner"/>).</param>
+/// <param name="Trust">Leads, on every node, to the one that removes and drains runners (<see cref="Protocol.RemoveRunner"/>, <see cref="Protocol.DrainRunner"/>).</param>
 public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, IActorRef? Catalog, IActorRef Registries, IActorRef Trust)
 {
     private const string TrustSingleton = "trust";
@@ -63,7 +63,7 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
         system.ActorOf(ClusterSingletonManager.Props(RegistryLoginsActor.Props(), StopRegistryLogins.Instance, registries), ActorNames.RegistryLoginsOwner);
         var trust = ClusterSingletonManagerSettings.Create(system).WithRole(ClusterRoles.Control).WithSingletonName(TrustSingleton);
         system.ActorOf(
-            ClusterSingletonManager.Props(ClusterTrustActor.Props(directory, catalog, TimeProvider.System), StopClusterTrust.Instance, trust), ActorNames.ClusterTrustOwner);
+            ClusterSingletonManager.Props(ClusterTrustActor.Props(directory, catalog, region, TimeProvider.System), StopClusterTrust.Instance, trust), ActorNames.ClusterTrustOwner);
         return new ClusterActors(region, directory, catalog, RegistriesDoor(system), TrustDoor(system));
     }
 

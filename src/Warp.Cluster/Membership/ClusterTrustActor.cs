@@ -8,7 +8,10 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace Warp.Cluster.Membership;
 
-/// <summary>Whom the cluster takes: one actor on the control nodes, which keeps removals and CAs in the journal and tells every runner and every directory.</summary>
+/// <summary>
+/// Whom the cluster takes: one actor on the control nodes, which keeps removals, CAs and drained runners in the journal and tells every runner and every directory. It has services leave
+/// drained runners by turns.
+/// </summary>
 internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
@@ -16,19 +19,24 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
     private readonly IActorRef _directory;
     private readonly IActorRef _catalog;
     private readonly TimeProvider _clock;
+    private readonly IActorRef _pacer;
     private readonly Queue<(RemoveRunner Wish, IActorRef AskedBy)> _asked = new();
     private RunnerDirectory _runners = RunnerDirectory.Empty;
     private RemovedRunners _removed = RemovedRunners.None;
     private AuthoritySet? _authorities;
+    private RunnerDrains _drains = RunnerDrains.None;
     private IActorRef? _committing;
 
-    public ClusterTrustActor(IActorRef directory, IActorRef catalog, TimeProvider clock)
+    public ClusterTrustActor(IActorRef directory, IActorRef catalog, IActorRef deployments, TimeProvider clock)
     {
         (_directory, _catalog, _clock) = (directory, catalog, clock);
+        _pacer = Context.ActorOf(DrainPacerActor.Props(catalog, deployments, clock), "drain-pacer");
         Recover<IClusterTrustEvent>(Apply);
         Command<GetClusterTrust>(_ => Sender.Tell(Trust()));
         Command<TrustAuthorities>(OnAuthorities);
         Command<RemoveRunner>(OnRemove);
+        Command<DrainRunner>(OnDrain);
+        Command<UndrainRunner>(OnUndrain);
         Command<DeploymentList>(OnDeployments);
         Command<RunnerDirectoryChanged>(change => _runners = change.Directory);
         Command<Tell>(_ => TellEverybody());
@@ -43,8 +51,10 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
 
     /// <param name="directory">The directory of this node.</param>
     /// <param name="catalog">The catalog of this node.</param>
+    /// <param name="deployments">Takes <see cref="MakeWay"/>s.</param>
     /// <param name="clock">The time.</param>
-    public static Props Props(IActorRef directory, IActorRef catalog, TimeProvider clock) => Akka.Actor.Props.Create(() => new ClusterTrustActor(directory, catalog, clock));
+    public static Props Props(IActorRef directory, IActorRef catalog, IActorRef deployments, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new ClusterTrustActor(directory, catalog, deployments, clock));
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -113,6 +123,33 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
         Commit(new AuthoritiesRecorded(wish.Authorities), Sender, Trust);
     }
 
+    private void OnDrain(DrainRunner wish)
+    {
+        if (_runners.Find(wish.Runner) is null)
+        {
+            Sender.Tell(new TrustRefused($"no runner '{wish.Runner}' has reported to this control node; see 'warp runners'"));
+            return;
+        }
+
+        var before = _drains.Find(wish.Runner);
+        var drain = new RunnerDrain(wish.Runner, wish.DeadlineSeconds, before?.Since ?? _clock.GetUtcNow());
+        Change(drain == before ? _drains : _drains.With(drain));
+    }
+
+    private void OnUndrain(UndrainRunner wish) => Change(_drains.Find(wish.Runner) is null ? _drains : _drains.Without(wish.Runner));
+
+    private void Change(RunnerDrains drains)
+    {
+        if (ReferenceEquals(drains, _drains))
+        {
+            Sender.Tell(drains);
+        }
+        else
+        {
+            Commit(new DrainsRecorded(drains), Sender, () => drains);
+        }
+    }
+
     private void Commit(IClusterTrustEvent happened, IActorRef askedBy, Func<IWarpMessage> answer)
     {
         _committing = askedBy;
@@ -131,6 +168,10 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
         {
             case RunnerRemovalRecorded recorded:
                 _removed = _removed.With(recorded.Removal);
+                _drains = _drains.Find(recorded.Removal.Runner) is { } drained ? _drains.Without(drained.Runner) : _drains;
+                break;
+            case DrainsRecorded recorded:
+                _drains = recorded.Drains;
                 break;
             case AuthoritiesRecorded recorded:
                 _authorities = recorded.Authorities;
@@ -138,10 +179,11 @@ internal sealed class ClusterTrustActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    private ClusterTrust Trust() => new(_removed.All, _authorities);
+    private ClusterTrust Trust() => new(_removed.All, _authorities, _drains);
 
     private void TellEverybody()
     {
+        _pacer.Tell(_drains);
         var trust = Trust();
         var state = _cluster.State;
         foreach (var member in state.Members.Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && !state.Unreachable.Contains(member)))

@@ -8,5 +8,8 @@ internal interface IClusterTrustEvent : IWarpMessage;
 /// <summary>A runner was removed, for the first time or again.</summary>
 internal sealed record RunnerRemovalRecorded(RunnerRemoval Removal) : IClusterTrustEvent;
 
+/// <summary>The runners that are to be empty are these from now on.</summary>
+internal sealed record DrainsRecorded(RunnerDrains Drains) : IClusterTrustEvent;
+
 /// <summary>The CAs are these from now on.</summary>
 internal sealed record AuthoritiesRecorded(AuthoritySet Authorities) : IClusterTrustEvent;

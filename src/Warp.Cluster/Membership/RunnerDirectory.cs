@@ -19,6 +19,9 @@ internal sealed record RunnerDirectory(ImmutableArray<RunnerView> Runners, bool 
     /// <summary>The runner; null when it was never heard of.</summary>
     public RunnerView? Find(RunnerId runner) => Runners.FirstOrDefault(view => view.Status.Runner == runner);
 
+    /// <summary>Whether the runner is to be empty: it gets nothing that it does not have.</summary>
+    public bool IsDrained(RunnerId runner) => Find(runner) is { Drain: not null };
+
     /// <summary>Whether the runner was heard of lately.</summary>
     public bool IsReachable(RunnerId runner) => Find(runner) is { Reachable: true };
 }

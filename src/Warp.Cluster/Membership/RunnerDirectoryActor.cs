@@ -20,6 +20,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private readonly RunnerDirectorySettings _settings;
     private readonly DateTimeOffset _started;
     private RemovedRunners _removed = RemovedRunners.None;
+    private RunnerDrains _drains = RunnerDrains.None;
     private ImmutableArray<Facts> _published = [];
     private bool _settled;
 
@@ -28,7 +29,11 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         _settings = settings;
         _started = settings.Clock.GetUtcNow();
         Receive<RunnerStatus>(OnStatus);
-        Receive<ClusterTrust>(OnTrust);
+        Receive<ClusterTrust>(trust =>
+        {
+            TakeDrains(trust.Drains ?? RunnerDrains.None);
+            TakeRemovals(trust);
+        });
         Receive<ListRunners>(_ => Sender.Tell(new RunnerList(Snapshot().Runners)));
         Receive<GetRunnerDirectory>(_ => Sender.Tell(Changed()));
         Receive<Look>(_ => Publish());
@@ -60,8 +65,17 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         Publish();
     }
 
+    private void TakeDrains(RunnerDrains drains)
+    {
+        if (drains.Generation > _drains.Generation)
+        {
+            _drains = drains;
+            Publish();
+        }
+    }
+
     /// <summary>A runner that was removed loses its place in the cluster; its peers refuse its certificates.</summary>
-    private void OnTrust(ClusterTrust trust)
+    private void TakeRemovals(ClusterTrust trust)
     {
         var before = _removed;
         _removed = before.With(trust.Removals);
@@ -125,7 +139,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private RunnerDirectory Snapshot()
     {
         var reachable = ReachableMembers();
-        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(entry.Status, IsReachable(entry, reachable), entry.LastSeen))], _settled)
+        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(entry.Status, IsReachable(entry, reachable), entry.LastSeen, _drains.Find(entry.Status.Runner)))], _settled)
         {
             Removed = [.. _removed.All.Select(removal => removal.Runner).Where(runner => !_entries.ContainsKey(runner))],
         };
@@ -140,7 +154,8 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
                 new PeerFacts(new Peer(entry.Status.Runner, entry.Status.Tunnel, entry.Status.Management), entry.Actor, IsReachable(entry, reachable)),
                 entry.Status.Instances,
                 entry.Status.EngineReady,
-                string.Join(',', entry.Status.Volumes))),
+                string.Join(',', entry.Status.Volumes),
+                _drains.Find(entry.Status.Runner))),
         ];
     }
 
@@ -165,7 +180,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private sealed record PeerFacts(Peer Peer, IActorRef Actor, bool Reachable);
 
     /// <summary>What placement depends on.</summary>
-    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady, string Volumes);
+    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady, string Volumes, RunnerDrain? Drain);
 
     private sealed class Look : INoSerializationVerificationNeeded
     {

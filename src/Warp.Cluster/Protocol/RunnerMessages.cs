@@ -30,7 +30,8 @@ public sealed record ServiceAssignment(ServiceSpec Spec, Ipv4Address IstAddress,
 /// <param name="Runner">Where.</param>
 /// <param name="Role">Its part in the service now.</param>
 /// <param name="FormerSpec">Whether it runs <see cref="ServiceAssignment.FormerSpec"/> and not the wished one.</param>
-public sealed record Placement(int Ordinal, long Generation, RunnerId Runner, PlacementRole Role = PlacementRole.Serving, bool FormerSpec = false);
+/// <param name="DrainSeconds">How long its connections may go on when it leaves; null: as its spec says.</param>
+public sealed record Placement(int Ordinal, long Generation, RunnerId Runner, PlacementRole Role = PlacementRole.Serving, bool FormerSpec = false, int? DrainSeconds = null);
 
 /// <summary>
 /// A placement's part in its service. In a rollout an instance goes from starting to serving, and the one that it replaces from serving over draining to retiring; then it is dropped.
@@ -239,4 +240,5 @@ public sealed record RunnerList(ImmutableArray<RunnerView> Runners) : IWarpMessa
 /// <param name="Status">Its last report.</param>
 /// <param name="Reachable">Whether its node is a reachable member of the cluster and reported lately.</param>
 /// <param name="LastSeen">When the last report came in.</param>
-public sealed record RunnerView(RunnerStatus Status, bool Reachable, DateTimeOffset LastSeen);
+/// <param name="Drain">Since when it takes nothing new; null when it does.</param>
+public sealed record RunnerView(RunnerStatus Status, bool Reachable, DateTimeOffset LastSeen, RunnerDrain? Drain = null);

@@ -6,7 +6,8 @@ namespace Warp.Cluster.Protocol;
 /// <summary>Whom the cluster takes. To every runner and to the directory of every control node, on change and on a timer; each keeps the union of what it was ever told.</summary>
 /// <param name="Removals">One for each name, ordered by it.</param>
 /// <param name="Authorities">The CAs; null as long as there has been only the first.</param>
-public sealed record ClusterTrust(ImmutableArray<RunnerRemoval> Removals, AuthoritySet? Authorities = null) : IWarpMessage;
+/// <param name="Drains">The runners that are to be empty; only directories use it. Null from a control node that knows of none.</param>
+public sealed record ClusterTrust(ImmutableArray<RunnerRemoval> Removals, AuthoritySet? Authorities = null, RunnerDrains? Drains = null) : IWarpMessage;
 
 /// <summary>The CAs whose certificates are taken: one, or two while one replaces the other.</summary>
 /// <param name="Generation">Rises with each change; a lower one is late.</param>

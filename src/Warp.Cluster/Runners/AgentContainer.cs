@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Protocol;
-using Warp.Cluster.Specs;
 
 namespace Warp.Cluster.Runners;
 
@@ -14,9 +13,6 @@ internal sealed record AgentContainer(IActorRef Actor, ContainerDuty Duty, Retir
 {
     /// <summary>For a container whose spec is not known any more: the engine's own default grace.</summary>
     public static readonly RetireContainer DefaultOrder = new(TimeSpan.FromSeconds(10), TimeSpan.Zero);
-
-    /// <summary>The order for a container of that spec.</summary>
-    public static RetireContainer OrderFor(ServiceSpec spec) => new(TimeSpan.FromSeconds(spec.StopGraceSeconds), TimeSpan.FromSeconds(spec.DrainSeconds));
 
     /// <summary>Whether it runs and an inventory shows it as it is known, so that nobody has to look.</summary>
     public bool IsAsKnown(ObservedContainer? found) =>

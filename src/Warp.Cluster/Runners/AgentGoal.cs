@@ -26,7 +26,7 @@ internal sealed record AgentGoal(Assignment? Assignment, RunnerId Runner, Immuta
                let spec = placement.FormerSpec ? service.FormerSpec ?? service.Spec : service.Spec
                let instance = new InstanceId(assignment.Deployment, service.Spec.Name, placement.Ordinal, placement.Generation)
                let stopsFirst = spec.StopsFirst || service.Spec.StopsFirst
-               select new WantedContainer(new ContainerKey(instance, ServiceSpecHash.Of(spec)), placement.Role, spec, stopsFirst, placement.FormerSpec),
+               select new WantedContainer(new ContainerKey(instance, ServiceSpecHash.Of(spec)), placement.Role, spec, stopsFirst, placement.FormerSpec) { DrainSeconds = placement.DrainSeconds },
         ]);
 
     /// <summary>The version; 0 without an assignment.</summary>

@@ -139,7 +139,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     private void Care(ContainerKey key, ContainerDuty duty)
     {
         var known = _containers.GetValueOrDefault(key) ?? Adopt(key);
-        var order = _goal.For(key) is { } wanted ? AgentContainer.OrderFor(wanted.Spec) : known.Order;
+        var order = _goal.For(key)?.Order ?? known.Order;
         _containers[key] = known with { Duty = duty, Order = order };
         known.Actor.Tell(duty switch
         {
@@ -183,7 +183,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         {
             if (_goal.WishFor(key, _bridge) is { } wish)
             {
-                _containers[key] = container with { Order = AgentContainer.OrderFor(wish.Spec) };
+                _containers[key] = container with { Order = _goal.For(key)!.Order };
                 container.Actor.Tell(new RunContainer(wish));
             }
         }

@@ -12,6 +12,12 @@ namespace Warp.Cluster.Runners;
 /// <param name="Former">Whether it is of a spec before the wished one; its container may be of a still earlier one, which is not known any more.</param>
 internal sealed record WantedContainer(ContainerKey Key, PlacementRole Role, ServiceSpec Spec, bool StopsFirst, bool Former = false)
 {
+    /// <summary>How long its connections may go on when it leaves; null: as the spec says.</summary>
+    public int? DrainSeconds { get; init; }
+
+    /// <summary>How it is to end when its turn comes.</summary>
+    public RetireContainer Order => new(TimeSpan.FromSeconds(Spec.StopGraceSeconds), TimeSpan.FromSeconds(DrainSeconds ?? Spec.DrainSeconds));
+
     /// <summary>Whether its successor has taken over: it is not made or started any more.</summary>
     public bool Leaves => Role is PlacementRole.Draining or PlacementRole.Retiring;
 

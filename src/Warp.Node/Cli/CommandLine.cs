@@ -55,6 +55,8 @@ public static class CommandLine
             PlanCommand.Create(connection, output),
             PsCommand.Create(connection, output),
             RunnersCommand.Create(connection, output),
+            DrainCommand.Create(connection, output),
+            DrainCommand.CreateUndrain(connection, output),
             TunnelsCommand.Create(connection, output),
             LogsCommand.Create(connection, output),
             RestartCommand.Create(connection, output),

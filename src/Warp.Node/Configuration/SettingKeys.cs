@@ -88,6 +88,7 @@ internal static class SettingKeys
     public const string BaseDomain = "warp.ingress.base-domain";
     public const string BaseUrls = "warp.ingress.base-urls";
     public const string ControlNodes = "warp.cluster.control-nodes";
+    public const string DrainDeadline = "warp.cluster.drain-deadline";
     public const string Provider = "warp.persistence.provider";
     public const string ConnectionString = "warp.persistence.connection-string";
     public const string LogLevel = "warp.log-level";
@@ -135,6 +136,7 @@ internal static class SettingKeys
         [BaseDomain] = SettingKind.Domain,
         [BaseUrls] = SettingKind.DomainMap,
         [ControlNodes] = SettingKind.Few,
+        [DrainDeadline] = SettingKind.Duration,
         [Provider] = SettingKind.Provider,
         [ConnectionString] = SettingKind.ConnectionString,
         [LogLevel] = SettingKind.LogLevel,

@@ -91,6 +91,7 @@ public static class NodeHost
     {
         Akka = settings.Management.Akka,
         AskTimeout = settings.Management.AskTimeout,
+        DrainDeadline = settings.Cluster.DrainDeadline,
         MaxContextBytes = settings.Docker.BuildContextMegabytes * 1024L * 1024L,
     };
 }

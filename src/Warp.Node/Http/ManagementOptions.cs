@@ -24,6 +24,9 @@ public sealed record ManagementOptions(IPAddress BindAddress, int Port, string S
     /// <summary>How long a request waits for an actor's answer.</summary>
     public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long connections of an instance may go on that leaves a drained runner, when the request does not say it.</summary>
+    public TimeSpan DrainDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The largest build context that is taken, in bytes.</summary>
     public long MaxContextBytes { get; init; } = 8L * 1024 * 1024 * 1024;
 

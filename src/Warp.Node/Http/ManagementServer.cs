@@ -110,6 +110,7 @@ public sealed class ManagementServer(
         HistoryEndpoints.Map(app, actors);
         PlanEndpoints.Map(app, actors);
         RunnerEndpoints.Map(app, actors);
+        DrainEndpoints.Map(app, actors, options.DrainDeadline);
         DenialEndpoints.Map(app, denials, forward);
         LogEndpoints.Map(app, actors, containers.Logs, forward);
         ExecEndpoints.Map(app, actors, containers.Exec, forward);

@@ -31,6 +31,28 @@ internal static class RequestBody
             : throw new ProblemException(Problem.TooLarge(ManagementOptions.MaxBodyBytes));
     }
 
+    /// <summary>Reads a JSON document with known fields only.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="type">The document's form.</param>
+    /// <param name="example">A right one, for the answer to another.</param>
+    /// <param name="whenEmpty">What an empty body stands for; null when it is refused.</param>
+    /// <exception cref="ProblemException">The body is over the limit, or is no such document.</exception>
+    public static async Task<T> ReadLikeAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example, T? whenEmpty = null)
+        where T : class
+    {
+        var body = await ReadAsync(context);
+        try
+        {
+            return (body.IsEmpty ? whenEmpty : JsonSerializer.Deserialize(body.Span, type)) ?? throw Wrong($"it is to be like {example}");
+        }
+        catch (JsonException broken)
+        {
+            throw Wrong($"it is to be like {example}, and no other fields; it is not at {broken.Path ?? "$"}");
+        }
+
+        static ProblemException Wrong(string message) => new(Problem.InvalidRequest("body", message));
+    }
+
     /// <summary>Reads a JSON document.</summary>
     /// <param name="context">The request.</param>
     /// <param name="type">The document's form.</param>

@@ -98,6 +98,13 @@ internal sealed class DeploymentStory
         return Advance();
     }
 
+    /// <summary>A service has its turn to leave a drained runner.</summary>
+    public DeploymentStory Turn(MakeWay turn)
+    {
+        Take(RolloutDecider.Advance(State, Sight with { Turn = turn }, Sample.Range));
+        return Advance();
+    }
+
     public DeploymentStory Know(params RunnerView[] runners)
     {
         Directory = Sample.Directory(runners);

@@ -37,6 +37,8 @@ internal static class ProtocolSamples
 
     private static readonly RunnerRemoval Removal = new(Sample.R2, 1_795_430_400, Sample.Noon);
 
+    private static readonly RunnerDrains Drains = new(4, [new RunnerDrain(Sample.R2, 300, Sample.Noon)]);
+
     private static readonly ServicePlacement Placed = new(Instance.Service, Place, ServiceSpecHash.Of(Service));
 
     /// <summary>By manifest.</summary>
@@ -58,12 +60,16 @@ internal static class ProtocolSamples
         ["dep.planned:1"] = new DeploymentPlanned(Sample.Shop, 7, [new ServicePlanned(Instance.Service, PlannedAction.StopAndReplace, ["image"], [Sample.R1])]),
         ["dep.gethistory:1"] = new GetDeploymentHistory(Sample.Shop),
         ["dep.history:1"] = new DeploymentHistory(Sample.Shop, [new RevisionView(7, Sample.Noon, "deploy", true, [new ServiceImage(Instance.Service, "postgres:15")])]),
+        ["dep.makeway:1"] = new MakeWay(Sample.Shop, Instance.Service, Sample.R2),
         ["run.public:1"] = new PublicRoutes(Sample.Shop, 12, [new PublicService(Instance.Service, 3211, "main", ["www.example.org"], 10, [new PublicPlacement(0, 3, Sample.R1)])]),
         ["run.assign:1"] = new Assignment(Sample.Shop, 12, "demo", "production", false, [new ServiceAssignment(Service, Address, [Place])]),
         ["run.report:1"] = new RunnerReport(Sample.Shop, Sample.R1, 12, [Observed]),
         ["run.unknown:1"] = new DeploymentUnknown(Sample.Shop),
         ["run.status:1"] = Status,
         ["run.peers:1"] = new PeerList([new Peer(Sample.R1, Endpoint, Endpoint)]),
+        ["run.drain:1"] = new DrainRunner(Sample.R2, 300),
+        ["run.undrain:1"] = new UndrainRunner(Sample.R2),
+        ["run.drains:1"] = Drains,
         ["run.list:1"] = new ListRunners(),
         ["run.listed:1"] = new RunnerList([new RunnerView(Status, true, Sample.Noon)]),
         ["run.trust:1"] = new ClusterTrust([Removal]),
@@ -83,6 +89,7 @@ internal static class ProtocolSamples
         ["ev.login:1"] = new RegistryLoginKept(Login),
         ["ev.logout:1"] = new RegistryLoginForgotten(Login.Registry),
         ["ev.authorities:1"] = new AuthoritiesRecorded(Authorities),
+        ["ev.drains:1"] = new DrainsRecorded(Drains),
         ["ev.runner-removed:1"] = new RunnerRemovalRecorded(Removal),
         ["ev.applied:1"] = new SpecApplied(7, 12, Spec, [new ServiceAddress(Instance.Service, Address)]),
         ["ev.placed:1"] = new ServicesPlaced(13, [Placed]),

@@ -26,7 +26,7 @@ public sealed class RunnerEndpointsTests : IAsyncLifetime
 
         answer.GetProperty("runners")[0].GetRawText().ShouldBe(
             """
-            {"name":"alpha","reachable":true,"lastSeen":"2030-01-31T12:00:00+00:00","tunnel":"192.0.2.1:4054","management":"127.0.0.1:8558","instances":3,"engineReady":true,"engineVersion":"20.10.24","version":"0.1.0","problems":["the disk is nearly full"],"certificates":{"nodeUntil":"2031-01-31T12:00:00+00:00","tunnelUntil":"2030-02-01T00:00:00+00:00","presents":["0a1b"],"trusts":["0a1b"],"signs":false},"interception":null}
+            {"name":"alpha","reachable":true,"lastSeen":"2030-01-31T12:00:00+00:00","tunnel":"192.0.2.1:4054","management":"127.0.0.1:8558","instances":3,"engineReady":true,"engineVersion":"20.10.24","version":"0.1.0","problems":["the disk is nearly full"],"certificates":{"nodeUntil":"2031-01-31T12:00:00+00:00","tunnelUntil":"2030-02-01T00:00:00+00:00","presents":["0a1b"],"trusts":["0a1b"],"signs":false},"interception":null,"drainedSince":null}
             """);
     }
 

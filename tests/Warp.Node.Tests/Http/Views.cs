@@ -47,6 +47,9 @@ internal static class Views
         Reachable: true,
         Noon);
 
+    /// <summary>One runner is being drained.</summary>
+    public static RunnerDrains Drained(string runner) => new(1, [new RunnerDrain(RunnerId.Parse(runner), 60, Noon)]);
+
     public static TunnelView Tunnel(string peer) =>
         new(RunnerId.Parse(peer), new NodeEndpoint("192.0.2.2", 4054), TunnelState.Up, 2, 5, 1000, 2000, "TLS 1.3 AES_128_GCM_SHA256", Problem: null);
 }

@@ -30,13 +30,21 @@ internal static class RunnersCommand
     private static IReadOnlyList<string> Row(RunnerDocument runner) =>
     [
         runner.Name,
-        runner.Reachable ? "reachable" : $"not heard of since {runner.LastSeen.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
+        State(runner),
         runner.Instances.ToString(CultureInfo.InvariantCulture),
         runner.EngineReady ? $"Docker {runner.EngineVersion}" : "does not answer",
         runner.Tunnel,
         runner.Version,
         runner.Certificates is { } held ? $"{Date(held.NodeUntil)} (tunnels: {(held.TunnelUntil is { } tunnel ? Time(tunnel) : "the node's")})" : "",
     ];
+
+    private static string State(RunnerDocument runner) => runner switch
+    {
+        { Reachable: false } => $"not heard of since {runner.LastSeen.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
+        { DrainedSince: null } => "reachable",
+        { Instances: 0 } => "drained",
+        _ => "draining",
+    };
 
     private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

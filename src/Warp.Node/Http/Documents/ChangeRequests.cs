@@ -29,4 +29,5 @@ internal sealed record RollbackRequest(long? Revision = null);
 [JsonSerializable(typeof(MoveRequest))]
 [JsonSerializable(typeof(ScaleRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(DrainRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

@@ -16,6 +16,8 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(RunnerListDocument))]
 [JsonSerializable(typeof(AuthorityDocument))]
 [JsonSerializable(typeof(RunnerRemovalDocument))]
+[JsonSerializable(typeof(DrainDocument))]
+[JsonSerializable(typeof(UndrainDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(DenialsDocument))]
 [JsonSerializable(typeof(LogLineDocument))]

@@ -3,7 +3,7 @@ using Warp.Cluster.Protocol;
 
 namespace Warp.Node.Http.Documents;
 
-/// <summary>A runner as the API shows it; see <see cref="RunnerStatus"/> for the meaning of each field.</summary>
+/// <summary>A runner as the API shows it; see <see cref="RunnerStatus"/> for the meaning of each field. It has been taking nothing new since <c>DrainedSince</c>, if that is not null.</summary>
 internal sealed record RunnerDocument(
     string Name,
     bool Reachable,
@@ -16,7 +16,8 @@ internal sealed record RunnerDocument(
     string Version,
     ImmutableArray<string> Problems,
     CertificatesDocument? Certificates,
-    InterceptionDocument? Interception)
+    InterceptionDocument? Interception,
+    DateTimeOffset? DrainedSince = null)
 {
     public static RunnerDocument From(RunnerView view) => new(
         view.Status.Runner.Value,
@@ -30,7 +31,8 @@ internal sealed record RunnerDocument(
         view.Status.Version,
         view.Status.Problems,
         view.Status.Certificates is { } certificates ? CertificatesDocument.From(certificates) : null,
-        view.Status.Interception is { } interception ? InterceptionDocument.From(interception) : null);
+        view.Status.Interception is { } interception ? InterceptionDocument.From(interception) : null,
+        view.Drain?.Since);
 }
 
 /// <summary>When a runner's certificates end; see <see cref="RunnerCertificates"/> for the meaning of each field.</summary>

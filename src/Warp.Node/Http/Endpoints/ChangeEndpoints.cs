@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,17 +20,17 @@ internal static class ChangeEndpoints
         const string Service = One + "/services/{service}";
         Describe(routes.MapPost(Service + "/move", async (string name, string service, HttpContext context) =>
             {
-                var body = await ReadAsync(context, RequestJson.Default.MoveRequest, MoveExample);
+                var body = await RequestBody.ReadLikeAsync(context, RequestJson.Default.MoveRequest, MoveExample);
                 return await ChangeAsync(name, new MoveService(RouteNames.Service(service), RouteNames.Runner(body.Runner)), context);
             }).Reads<MoveRequest>(MoveExample),
             "moveService",
             "Let a service run on another runner, at the same address and without a failed connection.");
         Describe(routes.MapPost(Service + "/scale", async (string name, string service, HttpContext context) =>
             {
-                var body = await ReadAsync(context, RequestJson.Default.ScaleRequest, ScaleExample);
+                var body = await RequestBody.ReadLikeAsync(context, RequestJson.Default.ScaleRequest, ScaleExample);
                 if (body.Replicas is < 1 or > ScaleRequest.Most)
                 {
-                    throw Wrong("replicas", $"a whole number from 1 to {ScaleRequest.Most} is expected, not {body.Replicas}; to take a service away, deploy without it");
+                    throw QueryValues.Wrong("replicas", $"a whole number from 1 to {ScaleRequest.Most} is expected, not {body.Replicas}; to take a service away, deploy without it");
                 }
 
                 return await ChangeAsync(name, new ScaleService(RouteNames.Service(service), body.Replicas), context);
@@ -49,7 +47,7 @@ internal static class ChangeEndpoints
             "Replace every instance of a deployment by a new one of the same spec.");
         Describe(routes.MapPost(One + "/rollback", async (string name, HttpContext context) =>
             {
-                var body = await ReadAsync(context, RequestJson.Default.RollbackRequest, RollbackExample, whenEmpty: new RollbackRequest());
+                var body = await RequestBody.ReadLikeAsync(context, RequestJson.Default.RollbackRequest, RollbackExample, whenEmpty: new RollbackRequest());
                 return await ChangeAsync(name, new RollBack(body.Revision), context);
             }).Reads<RollbackRequest>(RollbackExample, required: false),
             "rollBackDeployment",
@@ -71,20 +69,4 @@ internal static class ChangeEndpoints
         .ShowsDeployment(StatusCodes.Status200OK)
         .Refuses(StatusCodes.Status404NotFound)
         .Changes();
-
-    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example, T? whenEmpty = null)
-        where T : class
-    {
-        var body = await RequestBody.ReadAsync(context);
-        try
-        {
-            return (body.IsEmpty ? whenEmpty : JsonSerializer.Deserialize(body.Span, type)) ?? throw Wrong("body", $"it is to be like {example}");
-        }
-        catch (JsonException broken)
-        {
-            throw Wrong("body", $"it is to be like {example}, and no other fields; it is not at {broken.Path ?? "$"}");
-        }
-    }
-
-    private static ProblemException Wrong(string field, string message) => new(Problem.InvalidRequest(field, message));
 }

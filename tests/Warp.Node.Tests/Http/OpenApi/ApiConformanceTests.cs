@@ -66,6 +66,9 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", $"{Shop}/services/app/logs");
         await VerifyAsync("GET", "/warp/v1/runners");
         await VerifyAsync("DELETE", "/warp/v1/runners/beta");
+        await VerifyAsync("PUT", "/warp/v1/runners/alpha/drain", """{ "deadlineSeconds": 60 }""");
+        await VerifyAsync("GET", "/warp/v1/runners/alpha/drain");
+        await VerifyAsync("DELETE", "/warp/v1/runners/alpha/drain");
         await VerifyAsync("GET", "/warp/v1/tunnels");
         await VerifyAsync("GET", "/warp/v1/runners/alpha/denials");
         await VerifyAsync("POST", "/warp/v1/runners/-/builds?deployment=shop&service=app", "");
@@ -139,6 +142,8 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("PUT", "/warp/v1/deployments/No", Wish);
         await VerifyAsync("GET", "/warp/v1/deployments/No");
         await VerifyAsync("POST", $"{Shop}/services/app/scale", """{ "replicas": 0 }""");
+        await VerifyAsync("PUT", "/warp/v1/runners/alpha/drain", """{ "deadlineSeconds": 3601 }""");
+        await VerifyAsync("GET", "/warp/v1/runners/beta/drain");
         await VerifyAsync("GET", $"{Shop}/services/app/logs?tail=x");
         await VerifyAsync("GET", $"{Shop}/services/nobody/logs");
         using var runner = _bed.Client(_bed.Runner("beta"));
@@ -153,6 +158,8 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         ChangeDeployment => new DeploymentAccepted(Views.Shop, 2, Changed: true, Views.Deployment(InstancePhase.BackingOff, revision: 2, container: null, cause: "no such image")),
         GetDeployment => Views.Deployment(),
         RemoveRunner wish => new RunnerRemoved(new RunnerRemoval(wish.Runner, 1, Views.Noon)),
+        DrainRunner or UndrainRunner => Views.Drained("alpha"),
+        GetClusterTrust => new ClusterTrust([], Drains: Views.Drained("alpha")),
         RemoveDeployment => new DeploymentRemoving(Views.Shop),
         ListDeployments => new DeploymentList([Views.Deployment(), Views.Deployment(InstancePhase.Pulling, container: null) with { Outcome = "app is on its way" }]),
         GetDeploymentHistory => new DeploymentHistory(Views.Shop, [new RevisionView(1, Views.Noon, "deploy", Completed: true, [new ServiceImage(ServiceName.Parse("app"), "shop-app:1")])]),
