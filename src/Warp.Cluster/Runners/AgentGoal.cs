@@ -29,6 +29,13 @@ internal sealed record AgentGoal(Assignment? Assignment, RunnerId Runner, Immuta
                select new WantedContainer(new ContainerKey(instance, ServiceSpecHash.Of(spec)), placement.Role, spec, stopsFirst, placement.FormerSpec) { DrainSeconds = placement.DrainSeconds },
         ]);
 
+    /// <summary>Whether the assignment was read from the disk, and no control node has spoken since.</summary>
+    public bool IsFromDisk { get; init; }
+
+    /// <summary>With what is there, as decisions need it.</summary>
+    public AgentSituation Situation(ImmutableDictionary<ContainerKey, ContainerDuty> containers, bool network) =>
+        new(Assignment is not null, Wanted, containers, network) { FromDisk = IsFromDisk ? Assignment : null };
+
     /// <summary>The version; 0 without an assignment.</summary>
     public long Version => Assignment?.Version ?? 0;
 

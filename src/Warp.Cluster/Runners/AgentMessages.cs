@@ -22,6 +22,9 @@ internal sealed record DeploymentInventory(BridgeNetwork? Bridge, ImmutableArray
 /// <summary>Runner to agent: this container changed.</summary>
 internal sealed record ContainerChanged(InstanceId Instance, string ContainerId) : INoSerializationVerificationNeeded;
 
+/// <summary>Runner to agent: what was kept when the node ended; a control node may know more by now.</summary>
+internal sealed record AssignmentFromDisk(Assignment Assignment) : INoSerializationVerificationNeeded;
+
 /// <summary>Runner to agent: no control node knows the deployment.</summary>
 internal sealed record MarkUnknown : INoSerializationVerificationNeeded
 {

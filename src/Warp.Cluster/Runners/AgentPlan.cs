@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Warp.Cluster.Containers;
+using Warp.Cluster.Protocol;
 
 namespace Warp.Cluster.Runners;
 
@@ -19,6 +20,7 @@ internal static class AgentPlan
 
     private static IEnumerable<AgentStep> ForContainers(AgentSituation situation) =>
         from container in situation.Containers
+        where !situation.IsLaterThanTheAssignment(container.Key)
         let duty = situation.Wanted.FirstOrDefault(wanted => wanted.Claims(container.Key))?.Duty ?? ContainerDuty.Retire
         where container.Value < ContainerDuty.Drain ? container.Value != duty : container.Value < duty
         select new AgentStep.Care(container.Key, duty);
@@ -27,6 +29,7 @@ internal static class AgentPlan
     private static IEnumerable<AgentStep> ToMake(AgentSituation situation) =>
         from wanted in situation.Wanted
         where !wanted.Leaves && situation.Network && !situation.Containers.ContainsKey(wanted.Key) && !situation.Containers.Keys.Any(wanted.WaitsFor)
+        where !situation.Containers.Keys.Any(there => there.SharesReplicaWith(wanted.Key) && situation.IsLaterThanTheAssignment(there))
         where !situation.Wanted.Any(other => !other.Leaves && other.Key.Instance.Generation > wanted.Key.Instance.Generation && wanted.WaitsFor(other.Key))
         select new AgentStep.Care(wanted.Key, ContainerDuty.Run);
 
@@ -49,7 +52,20 @@ internal static class AgentPlan
 /// <param name="Containers">What is there, or being made or removed.</param>
 /// <param name="Network">Whether the deployment's network is there, or may be.</param>
 internal sealed record AgentSituation(
-    bool Assigned, ImmutableArray<WantedContainer> Wanted, ImmutableDictionary<ContainerKey, ContainerDuty> Containers, bool Network);
+    bool Assigned, ImmutableArray<WantedContainer> Wanted, ImmutableDictionary<ContainerKey, ContainerDuty> Containers, bool Network)
+{
+    /// <summary>The assignment, when it was read from the disk and no control node has spoken yet; null otherwise.</summary>
+    public Assignment? FromDisk { get; init; }
+
+    /// <summary>
+    /// Whether the container is of a generation that the assignment does not know yet. Then what was read from the disk is not the last that this runner was told (an older image of the disk
+    /// was restored, or it could not be written): the container is left alone until a control node says what is right.
+    /// </summary>
+    public bool IsLaterThanTheAssignment(ContainerKey container) => FromDisk is { } assignment && assignment.Services
+        .Where(service => service.Spec.Name == container.Instance.Service)
+        .SelectMany(service => service.Placements)
+        .All(placement => placement.Generation < container.Instance.Generation);
+}
 
 /// <summary>What is being done about a container. From <see cref="Drain"/> on there is no way back.</summary>
 internal enum ContainerDuty

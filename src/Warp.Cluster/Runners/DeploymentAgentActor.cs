@@ -30,7 +30,8 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     {
         (_deployment, _goal, _tools, _options) = (deployment, AgentGoal.None(runner), tools, options);
         _network = StartNetwork();
-        Receive<Assignment>(m => Reconcile(() => Assigned(m)));
+        Receive<Assignment>(m => Reconcile(() => Assigned(m, isFromDisk: false)));
+        Receive<AssignmentFromDisk>(m => Reconcile(() => Assigned(m.Assignment, isFromDisk: true)));
         Receive<DeploymentInventory>(m => Reconcile(() => Inventoried(m)));
         Receive<ContainerChanged>(Changed);
         Receive<MarkUnknown>(_ => Reconcile(() => _unknown = true));
@@ -52,9 +53,9 @@ internal sealed class DeploymentAgentActor : ReceiveActor
     /// <summary>A child that failed has lost what it knew: it ends, and what it was for is found again by an inventory.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private void Assigned(Assignment assignment)
+    private void Assigned(Assignment assignment, bool isFromDisk)
     {
-        (_goal, _unknown) = (AgentGoal.From(assignment, _goal.Runner), false);
+        (_goal, _unknown) = (AgentGoal.From(assignment, _goal.Runner) with { IsFromDisk = isFromDisk }, false);
         TellWishes();
     }
 
@@ -104,7 +105,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         }
 
         var containers = _containers.ToImmutableDictionary(c => c.Key, c => c.Value.Duty).AddRange(_found.Select(f => KeyValuePair.Create(f.Key, ContainerDuty.None)));
-        foreach (var step in AgentPlan.Next(new AgentSituation(_goal.Assignment is not null, _goal.Wanted, containers, _bridge is not null)))
+        foreach (var step in AgentPlan.Next(_goal.Situation(containers, _bridge is not null)))
         {
             Take(step);
         }

@@ -189,7 +189,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
         _agents[deployment] = Context.Watch(agent);
         if (_knowledge.Assignments.TryGetValue(deployment, out var assignment))
         {
-            agent.Tell(assignment);
+            agent.Tell(_knowledge.IsFromDisk(deployment) ? new AssignmentFromDisk(assignment) : assignment);
         }
 
         return agent;

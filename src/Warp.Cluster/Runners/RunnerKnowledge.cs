@@ -15,9 +15,17 @@ internal sealed record RunnerKnowledge
     /// <summary>Every runner ever heard of, ordered by name.</summary>
     public ImmutableArray<Peer> Peers { get; private init; } = [];
 
+    private ImmutableHashSet<DeploymentName> FromDisk { get; init; } = [];
+
     /// <summary>As kept on disk.</summary>
     public static RunnerKnowledge From(StoredAssignments stored) =>
-        stored.Assignments.Aggregate(new RunnerKnowledge(), (knowledge, assignment) => knowledge.With(assignment)).With(stored.Peers);
+        stored.Assignments.Aggregate(new RunnerKnowledge(), (knowledge, assignment) => knowledge.With(assignment)).With(stored.Peers) with
+        {
+            FromDisk = [.. stored.Assignments.Select(assignment => assignment.Deployment)],
+        };
+
+    /// <summary>Whether what is known of the deployment was read from the disk, and no control node has said anything newer since.</summary>
+    public bool IsFromDisk(DeploymentName deployment) => FromDisk.Contains(deployment);
 
     /// <summary>Whether the assignment says something new. One that was carried out and forgotten is new again, so that its sender gets its answer.</summary>
     public bool IsNews(Assignment assignment)
@@ -34,6 +42,7 @@ internal sealed record RunnerKnowledge
     {
         Assignments = Assignments.SetItem(assignment.Deployment, assignment),
         Fences = Fences.SetItem(assignment.Deployment, assignment.Version),
+        FromDisk = FromDisk.Remove(assignment.Deployment),
     };
 
     /// <summary>Carried out to the end and forgotten; late messages about it stay late.</summary>

@@ -49,6 +49,37 @@ public sealed class RunnerLifeTests : RunnerTestKit
     }
 
     [Fact]
+    public void A_container_that_is_newer_than_what_the_disk_says_is_left_alone_until_a_control_node_speaks()
+    {
+        var newer = Engine.Put(AppInstance(generation: 4), AppHash);
+        Engine.PutNetwork(Shop);
+        Store.Kept[Shop] = ShopAssignment(5);
+        var runner = StartRunner();
+
+        AwaitReport(r => r is { AssignmentVersion: 5, Instances: [{ Instance.Generation: 1, Phase: InstancePhase.Pending }, { Instance.Generation: 4, Phase: InstancePhase.Orphaned }] });
+        AwaitQuiet();
+
+        runner.Tell(ShopAssignment(9, appGeneration: 4), TestActor);
+        AwaitReport(r => r is { AssignmentVersion: 9, Instances: [{ Instance.Generation: 4, Phase: InstancePhase.Running }] });
+        Engine.Containers.ShouldHaveSingleItem().ShouldBe(newer);
+    }
+
+    [Fact]
+    public void A_control_node_has_the_last_word_on_a_container_of_a_later_generation()
+    {
+        Engine.Put(AppInstance(generation: 4), AppHash);
+        Engine.PutNetwork(Shop);
+        Store.Kept[Shop] = ShopAssignment(5);
+        var runner = StartRunner();
+        AwaitInstance(i => i.Phase == InstancePhase.Orphaned);
+
+        runner.Tell(ShopAssignment(6), TestActor);
+
+        AwaitReport(r => r is { AssignmentVersion: 6, Instances: [{ Instance.Generation: 1, Phase: InstancePhase.Running }] });
+        Engine.Containers.ShouldHaveSingleItem().Instance.Generation.ShouldBe(1);
+    }
+
+    [Fact]
     public void The_end_of_the_runner_actor_ends_no_container_and_a_new_one_adopts_it()
     {
         var first = StartRunner();
