@@ -118,6 +118,11 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
     private void OnReport(RunnerReport report)
     {
+        if (_runners.IsRival(report, Sender))
+        {
+            return;
+        }
+
         var news = _runners.Take(report, Sender, State.Version);
         var recovery = RecoveryDecider.Recover(State, report, _runners.Sight, _settings.IstRange, _wished);
         if (!recovery.Events.IsEmpty)

@@ -42,7 +42,7 @@ internal static class DeploymentViews
     private static InstanceView Instance(DeploymentState state, ServiceSpec wish, ServicePlacement placed, RolloutSight sight)
     {
         var (ordinal, generation, runner, role) = (placed.Placement.Ordinal, placed.Placement.Generation, placed.Placement.Runner, placed.Placement.Role);
-        var stays = role == PlacementRole.Serving ? DrainRule.WhyStays(wish, runner, sight.Directory) : null;
+        var stays = role == PlacementRole.Serving ? DrainRule.WhyStays(wish, runner, sight.Directory) ?? LossRule.WhyStays(wish, runner, sight.Directory) : null;
         return new InstanceView(ordinal, generation, runner, sight.Directory.IsReachable(runner), sight.Find(runner, state.Instance(placed))?.Observed, role, stays);
     }
 }

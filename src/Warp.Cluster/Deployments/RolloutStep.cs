@@ -43,6 +43,9 @@ internal sealed class RolloutStep(DeploymentState state, RolloutSight sight)
     public int? DrainSeconds(ServiceSpec spec, ServicePlacement placed) =>
         sight.Directory.Find(placed.Placement.Runner)?.Drain is { } drain && drain.DeadlineSeconds < spec.DrainSeconds ? drain.DeadlineSeconds : null;
 
+    /// <summary>Whether the runner of a placement is away for so long that the placement is to be elsewhere.</summary>
+    public bool IsLost(ServiceSpec spec, ServicePlacement placed) => LossRule.Leaves(spec, placed.Placement.Runner, sight.Directory);
+
     /// <summary>Whether the container of a retiring placement is gone, or nobody will ever hear of it again.</summary>
     public bool IsGone(ServicePlacement placed) => placed.Placement.Role == PlacementRole.Retiring && (IsRemoved(placed) || IsReportedGone(placed));
 

@@ -30,6 +30,10 @@ internal sealed class RunnerContacts(TimeProvider clock)
             [.. _directory.Runners.Where(r => r.Drain != before.Find(r.Status.Runner)?.Drain).Select(r => r.Status.Runner)]);
     }
 
+    /// <summary>Whether another node is the runner: the directory knows which of several that say so is listened to.</summary>
+    public bool IsRival(RunnerReport report, IActorRef sender) =>
+        _directory.IsReachable(report.Runner) && _actors.TryGetValue(report.Runner, out var known) && known.Path.Address != sender.Path.Address;
+
     /// <summary>Takes over a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="sender">The runner's actor.</param>

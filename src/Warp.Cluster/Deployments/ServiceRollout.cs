@@ -148,7 +148,7 @@ internal sealed class ServiceRollout
         SinceVersion = _step.Version,
     };
 
-    private bool IsCurrent(ServicePlacement placed) => IsCurrent(_spec, _service, _hash, placed) && !_step.IsRemoved(placed);
+    private bool IsCurrent(ServicePlacement placed) => IsCurrent(_spec, _service, _hash, placed) && !_step.IsRemoved(placed) && !_step.IsLost(_spec, placed);
 
     private ServicePlacement? Find(int ordinal, PlacementRole role) => _placements.Find(placed => placed.Placement.Ordinal == ordinal && placed.Placement.Role == role);
 

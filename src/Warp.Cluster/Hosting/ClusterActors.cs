@@ -46,7 +46,7 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
 
     private static ClusterActors StartControl(ActorSystem system, ClusterActorsOptions options)
     {
-        var directory = system.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(TimeProvider.System)), ActorNames.Directory);
+        var directory = system.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(TimeProvider.System) { Grace = options.RunnerGrace }), ActorNames.Directory);
         var catalog = system.ActorOf(DeploymentCatalogActor.Props(TimeProvider.System, CatalogForgetsAfter), ActorNames.Catalog);
         system.ActorOf(ControlPlaneActor.Props(options.ControlPlane, TimeProvider.System), ActorNames.ControlPlane);
         var sharding = ClusterSharding.Get(system);
@@ -79,6 +79,9 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
 /// <param name="IstRange">Where the services' addresses come from; the same on every control node.</param>
 public sealed record ClusterActorsOptions(Ipv4Range IstRange)
 {
+    /// <summary>How long a runner may be away before what can run elsewhere is placed elsewhere.</summary>
+    public TimeSpan RunnerGrace { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The control nodes.</summary>
     public ControlPlaneOptions ControlPlane { get; init; } = new(ControlNodes: 1);
 }

@@ -48,7 +48,7 @@ internal sealed class DeploymentCatalogActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Sweep), Sweep.Instance, _forgetAfter / 10);
 
-    private void Keep(DeploymentView view) => _entries[view.Deployment] = new Entry(view, _clock.GetUtcNow());
+    private void Keep(DeploymentView view) => _entries[view.Deployment] = new Entry(view, _clock.GetTimestamp());
 
     private void PassOn(IWarpMessage message)
     {
@@ -60,14 +60,13 @@ internal sealed class DeploymentCatalogActor : ReceiveActor, IWithTimers
 
     private void OnSweep()
     {
-        var oldest = _clock.GetUtcNow() - _forgetAfter;
-        foreach (var name in _entries.Where(entry => entry.Value.Heard < oldest).Select(entry => entry.Key).ToList())
+        foreach (var name in _entries.Where(entry => _clock.GetElapsedTime(entry.Value.HeardAt) > _forgetAfter).Select(entry => entry.Key).ToList())
         {
             _entries.Remove(name);
         }
     }
 
-    private sealed record Entry(DeploymentView View, DateTimeOffset Heard);
+    private sealed record Entry(DeploymentView View, long HeardAt);
 
     private sealed class Sweep : INoSerializationVerificationNeeded
     {

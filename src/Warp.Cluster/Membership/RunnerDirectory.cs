@@ -16,6 +16,18 @@ internal sealed record RunnerDirectory(ImmutableArray<RunnerView> Runners, bool 
     /// <summary>Runners that were removed from the cluster for ever, and were not added again.</summary>
     public ImmutableHashSet<RunnerId> Removed { get; init; } = [];
 
+    /// <summary>Runners that were heard of, and not for longer than the grace.</summary>
+    public ImmutableHashSet<RunnerId> Silent { get; init; } = [];
+
+    /// <summary>Whether the node has listened for longer than the grace: then a runner that it never heard of is as silent as one that it did.</summary>
+    public bool Waited { get; init; }
+
+    /// <summary>Whether at least half of the known runners are reachable. Otherwise it is this node that is cut off, and not they.</summary>
+    public bool SeesMost => Runners.Count(runner => runner.Reachable) * 2 >= Runners.Length;
+
+    /// <summary>Whether nothing was heard of the runner for longer than the grace.</summary>
+    public bool IsGone(RunnerId runner) => Find(runner) is null ? Waited : Silent.Contains(runner);
+
     /// <summary>The runner; null when it was never heard of.</summary>
     public RunnerView? Find(RunnerId runner) => Runners.FirstOrDefault(view => view.Status.Runner == runner);
 

@@ -18,16 +18,19 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private readonly AkkaCluster _cluster = AkkaCluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunnerDirectorySettings _settings;
-    private readonly DateTimeOffset _started;
+    private readonly RunnerClaims _claims;
+    private readonly long _started;
     private RemovedRunners _removed = RemovedRunners.None;
     private RunnerDrains _drains = RunnerDrains.None;
     private ImmutableArray<Facts> _published = [];
     private bool _settled;
+    private bool _waited;
 
     public RunnerDirectoryActor(RunnerDirectorySettings settings)
     {
         _settings = settings;
-        _started = settings.Clock.GetUtcNow();
+        _started = settings.Clock.GetTimestamp();
+        _claims = new RunnerClaims(settings.Clock, settings.StaleAfter);
         Receive<RunnerStatus>(OnStatus);
         Receive<ClusterTrust>(trust =>
         {
@@ -61,7 +64,16 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _entries[status.Runner] = new Entry(status, Sender, _settings.Clock.GetUtcNow());
+        var newcomer = new Entry(status, Sender, _settings.Clock.GetUtcNow(), _settings.Clock.GetTimestamp());
+        if (_entries.GetValueOrDefault(status.Runner) is { } holder && Rivals(holder, newcomer) is { } younger)
+        {
+            Dispute(status.Runner, younger, of: younger == newcomer ? holder : newcomer);
+        }
+        else
+        {
+            _entries[status.Runner] = newcomer;
+        }
+
         Publish();
     }
 
@@ -71,6 +83,27 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         {
             _drains = drains;
             Publish();
+        }
+    }
+
+    /// <summary>The younger of two nodes that both live and say that they are the same runner; null when the first has only come back, at whatever address.</summary>
+    private Entry? Rivals(Entry holder, Entry newcomer)
+    {
+        if (holder.Actor.Path.Address == newcomer.Actor.Path.Address || !IsReachable(holder, ReachableMembers()))
+        {
+            return null;
+        }
+
+        return MemberOf(newcomer) is { } late && MemberOf(holder) is { } early && late.IsOlderThan(early) ? holder : newcomer;
+    }
+
+    /// <summary>The older one is the runner, so that all control nodes say the same; the other is not listened to, and the operator is told.</summary>
+    private void Dispute(RunnerId runner, Entry younger, Entry of)
+    {
+        _entries[runner] = of;
+        if (_claims.Take(runner, younger.Actor.Path.Address))
+        {
+            _log.Error("{0}", RunnerClaims.Text(runner, younger.Actor.Path.Address));
         }
     }
 
@@ -110,14 +143,15 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private void Publish()
     {
         var before = _published;
-        var settled = _settings.Clock.GetUtcNow() - _started >= _settings.SettleAfter;
+        var listened = _settings.Clock.GetElapsedTime(_started);
+        var (settled, waited) = (listened >= _settings.SettleAfter, listened >= _settings.Grace);
         _published = CurrentFacts();
-        if (settled == _settled && before.SequenceEqual(_published))
+        if (settled == _settled && waited == _waited && before.SequenceEqual(_published))
         {
             return;
         }
 
-        _settled = settled;
+        (_settled, _waited) = (settled, waited);
         Context.System.EventStream.Publish(Changed());
         if (!before.Select(facts => facts.ToPeers).SequenceEqual(_published.Select(facts => facts.ToPeers)))
         {
@@ -139,8 +173,10 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
     private RunnerDirectory Snapshot()
     {
         var reachable = ReachableMembers();
-        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(entry.Status, IsReachable(entry, reachable), entry.LastSeen, _drains.Find(entry.Status.Runner)))], _settled)
+        return new RunnerDirectory([.. Ordered().Select(entry => new RunnerView(WithClaims(entry.Status), IsReachable(entry, reachable), entry.LastSeen, _drains.Find(entry.Status.Runner)))], _settled)
         {
+            Waited = _waited,
+            Silent = [.. _entries.Where(entry => IsSilent(entry.Value)).Select(entry => entry.Key)],
             Removed = [.. _removed.All.Select(removal => removal.Runner).Where(runner => !_entries.ContainsKey(runner))],
         };
     }
@@ -155,9 +191,15 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
                 entry.Status.Instances,
                 entry.Status.EngineReady,
                 string.Join(',', entry.Status.Volumes),
-                _drains.Find(entry.Status.Runner))),
+                _drains.Find(entry.Status.Runner),
+                IsSilent(entry))),
         ];
     }
+
+    private RunnerStatus WithClaims(RunnerStatus status) =>
+        _claims.Of(status.Runner) is { } rival ? status with { Problems = status.Problems.Add(RunnerClaims.Text(status.Runner, rival)) } : status;
+
+    private bool IsSilent(Entry entry) => _settings.Clock.GetElapsedTime(entry.HeardAt) > _settings.Grace;
 
     private IEnumerable<Entry> Ordered() => _entries.Values.OrderBy(entry => entry.Status.Runner.Value, StringComparer.Ordinal);
 
@@ -167,20 +209,25 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         return [.. state.Members.Except(state.Unreachable).Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp).Select(member => member.Address)];
     }
 
-    private bool IsReachable(Entry entry, HashSet<Address> members)
-    {
-        var address = entry.Actor.Path.Address;
-        return members.Contains(address.HasLocalScope ? _cluster.SelfAddress : address)
-            && _settings.Clock.GetUtcNow() - entry.LastSeen <= _settings.StaleAfter;
-    }
+    private bool IsReachable(Entry entry, HashSet<Address> members) =>
+        members.Contains(AddressOf(entry)) && _settings.Clock.GetElapsedTime(entry.HeardAt) <= _settings.StaleAfter;
 
-    private sealed record Entry(RunnerStatus Status, IActorRef Actor, DateTimeOffset LastSeen);
+    private Member? MemberOf(Entry entry) => _cluster.State.Members.FirstOrDefault(member => member.Address == AddressOf(entry));
+
+    private Address AddressOf(Entry entry) => entry.Actor.Path.Address is { HasLocalScope: false } address ? address : _cluster.SelfAddress;
+
+    /// <summary>A report.</summary>
+    /// <param name="Status">What it says.</param>
+    /// <param name="Actor">Who says it.</param>
+    /// <param name="LastSeen">When it came, for a person.</param>
+    /// <param name="HeardAt">The same on a clock that nobody sets: a clock that jumps makes no runner silent.</param>
+    private sealed record Entry(RunnerStatus Status, IActorRef Actor, DateTimeOffset LastSeen, long HeardAt);
 
     /// <summary>What a peer list depends on.</summary>
     private sealed record PeerFacts(Peer Peer, IActorRef Actor, bool Reachable);
 
     /// <summary>What placement depends on.</summary>
-    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady, string Volumes, RunnerDrain? Drain);
+    private sealed record Facts(PeerFacts ToPeers, int Instances, bool EngineReady, string Volumes, RunnerDrain? Drain, bool Silent);
 
     private sealed class Look : INoSerializationVerificationNeeded
     {
@@ -205,6 +252,9 @@ internal sealed record RunnerDirectorySettings(TimeProvider Clock)
 
     /// <summary>A runner that has not reported for so long is not reachable; three of its reports.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a runner may be away before services that are bound neither to it nor to its volumes are placed elsewhere.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the directory listens before a runner that it does not know counts as unknown; two reports of a runner.</summary>
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);

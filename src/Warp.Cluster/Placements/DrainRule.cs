@@ -20,7 +20,7 @@ internal static class DrainRule
 
         if (!service.Volumes.IsEmpty)
         {
-            return $"its data is there: {string.Join(", ", service.Volumes.Select(volume => $"the volume '{volume.Id}'").Distinct(StringComparer.Ordinal))} is not moved; deploy the service for another runner once its data is there";
+            return $"its data is there: {VolumeRule.Names(service)} is not moved; deploy the service for another runner once its data is there";
         }
 
         return service.Runner == runner

@@ -7,8 +7,9 @@ namespace Warp.Cluster.Placements;
 
 /// <summary>
 /// Where an instance goes: the runner that its service's spec names, else the one that has it, else, of those that are reachable and whose container engine answers, the one with the
-/// fewest instances of the service and then of all. Whichever it is has the volumes that the service needs. A runner that is merely unreachable keeps what it has, one that was removed
-/// from the cluster does not, and one that is being drained gets nothing new and keeps only what nobody else can take; nothing is moved without a wish.
+/// fewest instances of the service and then of all. Whichever it is has the volumes that the service needs. A runner that is merely unreachable keeps what it has; one that was removed
+/// from the cluster does not, nor does one that is away for longer than the grace, as far as <see cref="LossRule"/> lets it go. One that is being drained gets nothing new and keeps only
+/// what nobody else can take. Nothing else is moved without a wish.
 /// </summary>
 internal static class PlacementRule
 {
@@ -72,7 +73,7 @@ internal static class PlacementRule
     public static string WhyNobody(RunnerDirectory directory) => string.Join("; ", directory.Runners.Where(runner => !CanTake(runner)).Select(WhyNot));
 
     private static bool MayStay(ServiceSpec service, RunnerId runner, bool known, RunnerDirectory directory) =>
-        !directory.Removed.Contains(runner) && (directory.Find(runner) is { } found ? HasVolumes(service, found) : known && service.Volumes.IsEmpty);
+        !directory.Removed.Contains(runner) && !LossRule.Leaves(service, runner, directory) && (directory.Find(runner) is { } found ? HasVolumes(service, found) : known && service.Volumes.IsEmpty);
 
     private static bool HasVolumes(ServiceSpec service, RunnerView runner) => VolumeRule.Missing(service, runner).IsEmpty;
 

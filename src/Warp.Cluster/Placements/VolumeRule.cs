@@ -12,6 +12,10 @@ internal static class VolumeRule
     public static ImmutableArray<string> Missing(ServiceSpec service, RunnerView runner) =>
         [.. service.Volumes.Select(volume => volume.Id).Distinct(StringComparer.Ordinal).Except(runner.Status.Volumes, StringComparer.Ordinal)];
 
+    /// <summary>The volumes that the service needs, for a person.</summary>
+    public static string Names(ServiceSpec service) =>
+        string.Join(", ", service.Volumes.Select(volume => $"the volume '{volume.Id}'").Distinct(StringComparer.Ordinal));
+
     /// <summary>What to do about them, for a person.</summary>
     /// <param name="missing">At least one id.</param>
     /// <param name="runner">Where they are to be; null when it may be any runner.</param>

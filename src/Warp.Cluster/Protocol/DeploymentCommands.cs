@@ -224,6 +224,6 @@ public sealed record ServiceView(
 /// <param name="RunnerReachable">Whether the runner was heard of lately.</param>
 /// <param name="Observed">What the runner reported last; null before the first report.</param>
 /// <param name="Role">Its part in the service.</param>
-/// <param name="Stays">Why it is not moved away from its runner, which is being drained, for a person; null when it is, or when the runner is not.</param>
+/// <param name="Stays">Why it does not leave its runner, which is being drained or is away, for a person; null when it does, or when the runner is well.</param>
 public sealed record InstanceView(
     int Ordinal, long Generation, RunnerId Runner, bool RunnerReachable, InstanceObserved? Observed, PlacementRole Role = PlacementRole.Serving, string? Stays = null);

@@ -89,6 +89,7 @@ internal static class SettingKeys
     public const string BaseUrls = "warp.ingress.base-urls";
     public const string ControlNodes = "warp.cluster.control-nodes";
     public const string DrainDeadline = "warp.cluster.drain-deadline";
+    public const string RunnerGrace = "warp.cluster.runner-grace";
     public const string Provider = "warp.persistence.provider";
     public const string ConnectionString = "warp.persistence.connection-string";
     public const string LogLevel = "warp.log-level";
@@ -137,6 +138,7 @@ internal static class SettingKeys
         [BaseUrls] = SettingKind.DomainMap,
         [ControlNodes] = SettingKind.Few,
         [DrainDeadline] = SettingKind.Duration,
+        [RunnerGrace] = SettingKind.Duration,
         [Provider] = SettingKind.Provider,
         [ConnectionString] = SettingKind.ConnectionString,
         [LogLevel] = SettingKind.LogLevel,

@@ -101,7 +101,7 @@ public static class SettingsLoader
 
     private static ClusterSettings Cluster(Config config, PersistenceProvider provider) =>
         config.GetInt(SettingKeys.ControlNodes) is var nodes && (nodes == 1 || provider == PersistenceProvider.Postgres)
-            ? new ClusterSettings(nodes, Duration(config, SettingKeys.DrainDeadline))
+            ? new ClusterSettings(nodes, Duration(config, SettingKeys.DrainDeadline), Duration(config, SettingKeys.RunnerGrace))
             : throw new OperatorException(
                 ExitCode.NotConfigured,
                 $"{SettingKeys.ControlNodes} is {nodes}, but {SettingKeys.Provider} is sqlite, which is a file on this machine. Several control nodes share a PostgreSQL database: "

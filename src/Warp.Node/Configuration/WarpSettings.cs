@@ -91,7 +91,8 @@ public sealed record IngressSettings(int HttpsPort, int HttpPort, BaseDomains Do
 /// <summary><c>warp.cluster</c>.</summary>
 /// <param name="ControlNodes">How many control nodes there are to be; the same on each of them.</param>
 /// <param name="DrainDeadline">How long connections of an instance may go on that leaves a drained runner.</param>
-public sealed record ClusterSettings(int ControlNodes, TimeSpan DrainDeadline);
+/// <param name="RunnerGrace">How long a runner may be away before what can run elsewhere is placed elsewhere.</param>
+public sealed record ClusterSettings(int ControlNodes, TimeSpan DrainDeadline, TimeSpan RunnerGrace);
 
 /// <summary><c>warp.persistence</c>.</summary>
 /// <param name="Provider">Which store.</param>

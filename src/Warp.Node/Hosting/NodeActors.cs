@@ -20,7 +20,7 @@ internal static class NodeActors
     /// <summary>Starts what the node's roles ask for.</summary>
     public static ClusterHandles Start(ActorSystem system, WarpSettings settings, ImmutableArray<NodeEndpoint> known, RunnerPorts ports, InterceptionStatus interception, IRegistryLoginStore logins)
     {
-        var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange) { ControlPlane = ControlPlane(settings, known) });
+        var cluster = ClusterActors.Start(system, new ClusterActorsOptions(settings.Network.IstRange) { ControlPlane = ControlPlane(settings, known), RunnerGrace = settings.Cluster.RunnerGrace });
         if (settings.Node.Roles.Contains(ClusterRoles.Runner, StringComparer.Ordinal))
         {
             var controlNodes = system.ActorOf(ControlNodesActor.Props(ClusterRoles.Control, $"/user/{ActorNames.Directory}"), "control-nodes");

@@ -111,6 +111,20 @@ internal sealed class DeploymentStory
         return Advance();
     }
 
+    /// <summary>Nothing was heard of the runner for longer than the grace.</summary>
+    public DeploymentStory Lost(RunnerId lost, params RunnerView[] runners)
+    {
+        Directory = Sample.Directory(runners) with { Silent = [lost], Waited = true };
+        return Advance();
+    }
+
+    /// <summary>The control node has listened for longer than the grace, and these are all that it heard of.</summary>
+    public DeploymentStory Waited(params RunnerView[] runners)
+    {
+        Directory = Sample.Directory(runners) with { Waited = true };
+        return Advance();
+    }
+
     /// <summary>The runner was removed from the cluster; the others are left.</summary>
     public DeploymentStory Removed(RunnerId gone, params RunnerView[] others)
     {

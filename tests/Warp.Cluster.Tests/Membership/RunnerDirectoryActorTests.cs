@@ -80,6 +80,43 @@ public sealed class RunnerDirectoryActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_clock_that_somebody_sets_makes_no_runner_silent()
+    {
+        var directory = Start();
+        var r1 = CreateTestProbe();
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        await r1.ExpectMsgAsync<PeerList>(Patience);
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+
+        _clock.Jump(TimeSpan.FromHours(1));
+        _clock.Forward(TimeSpan.FromSeconds(11));
+        var settled = await ExpectMsgAsync<RunnerDirectoryChanged>(Patience);
+        _clock.Jump(TimeSpan.FromHours(-2));
+
+        (settled.Directory.Settled, settled.Directory.IsReachable(Sample.R1)).ShouldBe((true, true));
+        (await directory.Ask<RunnerList>(new ListRunners(), Patience)).Runners.Single().Reachable.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_runner_is_gone_when_it_was_silent_for_longer_than_the_grace_and_back_with_its_next_report()
+    {
+        var directory = Start();
+        var r1 = CreateTestProbe();
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        await r1.ExpectMsgAsync<PeerList>(Patience);
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+
+        _clock.Forward(TimeSpan.FromSeconds(299));
+        var away = await FishForMessageAsync<RunnerDirectoryChanged>(change => !change.Directory.IsReachable(Sample.R1), Patience);
+        (away.Directory.IsGone(Sample.R1), away.Directory.IsGone(Sample.R2)).ShouldBe((false, false));
+        _clock.Forward(TimeSpan.FromSeconds(2));
+        await FishForMessageAsync<RunnerDirectoryChanged>(change => change.Directory.IsGone(Sample.R1) && change.Directory.IsGone(Sample.R2), Patience);
+
+        directory.Tell(Sample.Status(Sample.R1), r1);
+        await FishForMessageAsync<RunnerDirectoryChanged>(change => !change.Directory.IsGone(Sample.R1), Patience);
+    }
+
+    [Fact]
     public async Task A_runner_that_was_removed_is_gone_until_it_reports_under_a_higher_enrolment()
     {
         var directory = Start();

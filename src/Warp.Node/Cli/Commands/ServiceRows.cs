@@ -21,7 +21,8 @@ internal static class ServiceRows
     {
         var what = instance switch
         {
-            { Failure: InstanceFailure.RunnerUnreachable } or { RunnerReachable: false } => $"unknown: {instance.Runner} is not reachable (last seen {instance.Phase})",
+            { Failure: InstanceFailure.RunnerUnreachable } or { RunnerReachable: false } =>
+                $"unknown: {instance.Runner} is not reachable (last seen {instance.Phase}){(instance.Stays is { } why ? $"; {why}" : "")}",
             { Failure: InstanceFailure.CrashLoop } => string.Create(CultureInfo.InvariantCulture, $"crash loop, restarted {instance.Restarts}x: {instance.Cause}"),
             { Failure: InstanceFailure.Unhealthy } => $"unhealthy: {instance.Cause}",
             { Cause: { } cause } => $"{instance.Phase}: {cause}",

@@ -17,6 +17,7 @@ namespace Warp.Node.Http.Documents;
 /// <param name="Role">Its part in the service.</param>
 /// <param name="Health">Whether it may take connections.</param>
 /// <param name="Failure">What kind of thing is wrong, for a program; null when nothing is.</param>
+/// <param name="Stays">Why it does not leave its runner, which is being drained or is away, for a person; null when it does, or when the runner is well.</param>
 internal sealed record InstanceDocument(
     int Ordinal,
     long Generation,
@@ -31,7 +32,8 @@ internal sealed record InstanceDocument(
     string? Cause,
     PlacementRole Role = PlacementRole.Serving,
     InstanceHealth Health = InstanceHealth.Unknown,
-    InstanceFailure? Failure = null)
+    InstanceFailure? Failure = null,
+    string? Stays = null)
 {
     public static InstanceDocument From(InstanceView view)
     {
@@ -50,7 +52,8 @@ internal sealed record InstanceDocument(
             seen?.Cause,
             view.Role,
             seen?.Health ?? InstanceHealth.Unknown,
-            InstanceFailures.Of(view.RunnerReachable, seen));
+            InstanceFailures.Of(view.RunnerReachable, seen),
+            view.Stays);
     }
 }
 
