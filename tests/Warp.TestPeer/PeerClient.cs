@@ -176,7 +176,8 @@ internal static class PeerClient
 
     private static TimeSpan Seconds(string number) => TimeSpan.FromSeconds(int.Parse(number, CultureInfo.InvariantCulture));
 
-    private static async Task<Socket> AskAsync(string host, string port, string request)
+    /// <summary>Connects and says what the server shall do.</summary>
+    internal static async Task<Socket> AskAsync(string host, string port, string request)
     {
         var socket = await ConnectAsync(host, port);
         await Wire.SendAsync(socket, $"{request}\n");
