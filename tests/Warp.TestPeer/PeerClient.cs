@@ -10,6 +10,9 @@ internal static class PeerClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Longer than a service may hold a caller on a loaded machine: then it is the runner that ends the waiting, not this program.
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(90);
+
     /// <summary>Sends a text, finishes sending, reads the echo to its end: also a half-close by the client.</summary>
     public static async Task<string> EchoAsync(string host, string port, string text)
     {
@@ -190,7 +193,7 @@ internal static class PeerClient
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork);
-            using var deadline = new CancellationTokenSource(Patience);
+            using var deadline = new CancellationTokenSource(ConnectPatience);
             await socket.ConnectAsync(addresses[0], int.Parse(port, CultureInfo.InvariantCulture), deadline.Token);
             return socket;
         }

@@ -46,10 +46,13 @@ public sealed class HealingTests(LabFixture lab)
     {
         await using var pair = await PeerPair.StartAsync(lab, placement);
         var from = (await lab.R1.Node.ReadLogAsync()).Length;
+        var silent = pair.AppToDbAsync("idle", PeerPair.Port, "6");
+        await pair.WaitConnectedAsync();
 
         (await lab.R1.Machine.RunAsync(["nft", "flush", "ruleset"])).Ensure();
 
         await pair.WaitReachableAsync(Patience);
+        (await silent).Detail.ShouldBe("before and after");
         await ShouldSayAsync(lab.R1, from, "the nftables table 'inet warp' was gone");
 
         // The engine's own rules went with ours, and only the engine can make them anew: without them it makes no network for the next test.

@@ -52,6 +52,36 @@ public sealed class DialFirstTests(LabFixture lab)
             (await lab.R1.Node.ReadLogAsync()).Contains($"Refused a connection of {pair.Name}/app#0@1 at ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Without_the_queue_a_closed_port_is_accepted_and_reset_and_the_runner_says_why()
+    {
+        await using var pair = await PeerPair.StartAsync(lab, Placement.TwoRunners);
+        var settings = Path.Combine(lab.R1.Node.DataFolder, "warp.conf");
+        var former = File.Exists(settings) ? await File.ReadAllTextAsync(settings) : "";
+        await RestartWithAsync(settings, $"{former}\nwarp.relay.dial-first = false\n");
+        try
+        {
+            await pair.WaitReachableAsync(TimeSpan.FromSeconds(30));
+
+            // Whichever comes first: the reset, while it still connects or when it has.
+            (await pair.AppToDbAsync("echo", PeerPair.ClosedPort, "anybody")).Detail.ShouldBeOneOf("ConnectionReset", "ConnectionRefused");
+
+            (await lab.R1.WarpAsync("runners", "--json")).Ensure().Output.ShouldContain("warp.relay.dial-first = false");
+        }
+        finally
+        {
+            await RestartWithAsync(settings, former);
+        }
+    }
+
+    private async Task RestartWithAsync(string settings, string content)
+    {
+        await lab.R1.Node.StopAsync();
+        await File.WriteAllTextAsync(settings, content);
+        await lab.R1.Node.StartAsync();
+        await lab.R1.Node.WaitReadyAsync();
+    }
+
     private static Task<PeerResult> EchoAsync(LabContainer app) => PeerPair.RunAsync(app, ["echo", "$WARP_IST_db", PeerPair.Port, "held"]);
 
     private static string Document(int hold) => JsonSerializer.Serialize(
