@@ -10,7 +10,9 @@ namespace Warp.TestPeer;
 internal sealed class ConstantLoad(HttpClient client, Uri url, int perSecond)
 {
     private const int Workers = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    // A program that asks while a node is upgraded may have to send its first packet five times, the last time after 31 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SayEvery = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private LoadCounts _counts = LoadCounts.None;

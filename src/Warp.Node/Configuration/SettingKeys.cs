@@ -79,6 +79,8 @@ internal static class SettingKeys
     public const string RelayTrunks = "warp.relay.trunks-per-peer";
     public const string RelayDialTimeout = "warp.relay.dial-timeout";
     public const string RelayTrunkTimeout = "warp.relay.trunk-timeout";
+    public const string RelayDrainDeadline = "warp.relay.drain-deadline";
+    public const string RelayRestartWait = "warp.relay.restart-wait";
     public const string TunnelCertificateLife = "warp.certificates.tunnel-life";
     public const string ClockTolerance = "warp.certificates.clock-tolerance";
     public const string Socket = "warp.management.socket";
@@ -128,6 +130,8 @@ internal static class SettingKeys
         [RelayTrunks] = SettingKind.Few,
         [RelayDialTimeout] = SettingKind.Duration,
         [RelayTrunkTimeout] = SettingKind.Duration,
+        [RelayDrainDeadline] = SettingKind.Duration,
+        [RelayRestartWait] = SettingKind.Duration,
         [TunnelCertificateLife] = SettingKind.Duration,
         [ClockTolerance] = SettingKind.Duration,
         [Socket] = SettingKind.Text,

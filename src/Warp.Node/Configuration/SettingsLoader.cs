@@ -61,8 +61,7 @@ public static class SettingsLoader
             Ports(config, node.Ports),
             Network(config),
             new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint)), config.GetInt(SettingKeys.BuildContextLimit), Duration(config, SettingKeys.PullStallTimeout)),
-            new RelaySettings(
-                SettingValues.Flag(config.GetString(SettingKeys.DialFirst)), config.GetInt(SettingKeys.RelayLoops), config.GetInt(SettingKeys.RelayTrunks), Duration(config, SettingKeys.RelayDialTimeout), Duration(config, SettingKeys.RelayTrunkTimeout)),
+            Relay(config),
             new CertificateSettings(Duration(config, SettingKeys.TunnelCertificateLife), Duration(config, SettingKeys.ClockTolerance)),
             Management(config, data),
             Ingress(config),
@@ -76,6 +75,17 @@ public static class SettingsLoader
         Or(config.GetInt(SettingKeys.ClusterPort), otherwise.Cluster),
         Or(config.GetInt(SettingKeys.TunnelPort), otherwise.Tunnel),
         Or(config.GetInt(SettingKeys.ManagementHttpPort), Or(config.GetInt(SettingKeys.ManagementPort), otherwise.Management)));
+
+    private static RelaySettings Relay(Config config) => new(
+        SettingValues.Flag(config.GetString(SettingKeys.DialFirst)),
+        config.GetInt(SettingKeys.RelayLoops),
+        config.GetInt(SettingKeys.RelayTrunks),
+        Duration(config, SettingKeys.RelayDialTimeout),
+        Duration(config, SettingKeys.RelayTrunkTimeout))
+    {
+        DrainDeadline = Duration(config, SettingKeys.RelayDrainDeadline),
+        RestartWait = Duration(config, SettingKeys.RelayRestartWait),
+    };
 
     private static ManagementSettings Management(Config config, DataFolder data) => new(
         config.GetString(SettingKeys.Socket) is { Length: > 0 } socket ? Path.GetFullPath(socket) : data.SocketFile, Duration(config, SettingKeys.AskTimeout))

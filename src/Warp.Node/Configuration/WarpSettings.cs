@@ -56,7 +56,14 @@ public sealed record DockerSettings(Uri Endpoint, int BuildContextMegabytes, Tim
 /// <param name="TrunksPerPeer">1 to 16.</param>
 /// <param name="DialTimeout">How long a target container may take to accept.</param>
 /// <param name="TrunkTimeout">A trunk silent for this long is dead.</param>
-public sealed record RelaySettings(bool DialFirst, int Loops, int TrunksPerPeer, TimeSpan DialTimeout, TimeSpan TrunkTimeout);
+public sealed record RelaySettings(bool DialFirst, int Loops, int TrunksPerPeer, TimeSpan DialTimeout, TimeSpan TrunkTimeout)
+{
+    /// <summary>How long connections through a node that is told to stop may go on.</summary>
+    public TimeSpan DrainDeadline { get; init; }
+
+    /// <summary>How long new connections wait for a node that was stopped.</summary>
+    public TimeSpan RestartWait { get; init; }
+}
 
 /// <summary><c>warp.certificates</c>.</summary>
 /// <param name="TunnelLife">How long the certificates of tunnels that this node signs are valid.</param>

@@ -28,11 +28,17 @@ internal sealed class DataPlane : IAsyncDisposable
     private readonly DockerRuntime _runtime;
     private readonly ImagePlane _images;
     private readonly RelayEngine _relay;
+    private readonly NftRuleSet _rules;
     private readonly NameServer _names;
     private readonly HealthProbe _probe;
+    private readonly TimeSpan _drainDeadline;
+    private readonly TimeSpan _restartWait;
+    private readonly ILogger _log;
+    private bool _leaving;
 
     private DataPlane(WarpSettings settings, InterceptionOptions interception, FileCredentialSource credentials, ILoggerFactory loggers)
     {
+        _log = loggers.CreateLogger<DataPlane>();
         var resolvers = new HostResolvers();
         _engine = new DockerEngine(new DockerOptions(settings.Node.Cluster, settings.Node.Runner)
         {
@@ -50,19 +56,20 @@ internal sealed class DataPlane : IAsyncDisposable
         Interception = new InterceptionStatus(dialFirst.Problem is null ? InterceptionMode.DialFirst : InterceptionMode.AcceptFirst, dialFirst.Problem);
         if (dialFirst.Problem is { } problem)
         {
-            loggers.CreateLogger<DataPlane>().LogWarning(
+            _log.LogWarning(
                 "Connections to services on other runners are accepted before the service is dialled, so that a refusal arrives as a reset: {Problem}", problem);
         }
 
         _relay = new RelayEngine(RelayOptionsOf(settings), routes, credentials.Tunnel, loggers) { SynQueue = dialFirst.Queue };
-        var rules = new NftRuleSet(interception, dialFirst.Rule);
-        Denials = new NodeDenials(rules, _relay, routes);
+        _rules = new NftRuleSet(interception, dialFirst.Rule);
+        (_drainDeadline, _restartWait) = (settings.Relay.DrainDeadline, settings.Relay.RestartWait);
+        Denials = new NodeDenials(_rules, _relay, routes);
         _names = new NameServer(
             new NameServerOptions(new IPEndPoint(IPAddress.Any, settings.Network.NamesPort), settings.Network.IstRange), routes, resolvers, loggers.CreateLogger("Warp.Names"));
         Ports = new RunnerPorts(
             _runtime,
             _images.Routes,
-            rules,
+            _rules,
             new FileAssignmentStore(settings.Data.AssignmentsFolder),
             _relay,
             _probe,
@@ -111,15 +118,40 @@ internal sealed class DataPlane : IAsyncDisposable
         throw new OperatorException(ExitCode.Unavailable, problem);
     }
 
+    /// <summary>The node is told to stop: new connections that need it wait for the next process, and what is open has its time to end.</summary>
+    /// <param name="patience">How long the process may live on after that.</param>
+    public async Task LeaveAsync(TimeSpan patience)
+    {
+        await HoldCallersAsync(_drainDeadline + patience + _restartWait);
+        if (await _relay.LeaveAsync() is > 0 and var open)
+        {
+            _log.LogWarning("{Open} connections through this node did not end within {Deadline} ({Setting}); they end with a reset", open, _drainDeadline, SettingKeys.RelayDrainDeadline);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_leaving)
+        {
+            await HoldCallersAsync(_restartWait);
+        }
+
         await _relay.DisposeAsync();
         await _names.DisposeAsync();
         _probe.Dispose();
         _runtime.Dispose();
         _images.Dispose();
         _engine.Dispose();
+    }
+
+    private async Task HoldCallersAsync(TimeSpan time)
+    {
+        _leaving = true;
+        if ((await _rules.LeaveAsync(time, CancellationToken.None)).Failure is { } failure)
+        {
+            _log.LogWarning("New connections to other runners are refused until the node is back: {Failure}", failure);
+        }
     }
 
     private static InterceptionOptions InterceptionOptionsOf(WarpSettings settings) => new()
@@ -138,6 +170,8 @@ internal sealed class DataPlane : IAsyncDisposable
         TrunksPerPeer = settings.Relay.TrunksPerPeer,
         DialTimeout = settings.Relay.DialTimeout,
         TrunkTimeout = settings.Relay.TrunkTimeout,
+        DrainDeadline = settings.Relay.DrainDeadline,
+        RestartWait = settings.Relay.RestartWait,
         TunnelEndpoint = new IPEndPoint(IPAddress.Parse(settings.BindAddress), settings.Ports.Tunnel),
         InterceptEndpoint = new IPEndPoint(IPAddress.Any, settings.Network.InterceptPort),
     };

@@ -11,7 +11,7 @@ namespace Warp.Node.Hosting;
 /// <summary>The node process: what <c>warp run</c> starts.</summary>
 public static class NodeHost
 {
-    // The service manager's usual limit is 90 s; a node that hands over its deployments needs a few.
+    // The service manager's usual limit is 90 s; a node that hands over its deployments needs a few. Open connections have their own deadline beside it.
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(2);
 
@@ -72,7 +72,7 @@ public static class NodeHost
             await management.StopAsync(requests.Token);
         }
 
-        await actors.StopAsync(LeavePatience);
+        await Task.WhenAll(dataPlane.LeaveAsync(LeavePatience), ingress.StopAsync(), actors.StopAsync(LeavePatience));
         log.LogInformation("Stopped");
         return ExitCode.Ok;
     }

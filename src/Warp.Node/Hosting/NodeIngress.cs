@@ -14,6 +14,7 @@ namespace Warp.Node.Hosting;
 internal sealed class NodeIngress : IAsyncDisposable
 {
     private readonly IngressServer? _server;
+    private Task? _stopped;
 
     private NodeIngress(WarpSettings settings, ICredentialSource credentials, IClusterAccess cluster, IServiceDialer dialer, ILoggerFactory loggers)
     {
@@ -56,6 +57,9 @@ internal sealed class NodeIngress : IAsyncDisposable
         return made;
     }
 
+    /// <summary>Takes no new requests; those under way have a moment to finish.</summary>
+    public Task StopAsync() => _stopped ??= _server?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync() => await StopAsync();
 }

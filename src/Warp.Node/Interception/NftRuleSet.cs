@@ -58,6 +58,23 @@ public sealed class NftRuleSet : IRuleSet
     public Task<RuleSetOutcome> VerifyAsync(CancellationToken cancellationToken) =>
         RunAsync(() => _wanted is null ? null : Verify(_wanted), cancellationToken);
 
+    /// <summary>
+    /// This process stops and another one is most likely to come: for so long callers of services that need the relay are not answered, and try again, instead of being refused. Without
+    /// held connections nothing is done.
+    /// </summary>
+    public Task<RuleSetOutcome> LeaveAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+            {
+                if (_applied is not null && _hold is not null)
+                {
+                    NftScript.Run(_renderer.Away(time));
+                }
+
+                return null;
+            },
+            cancellationToken);
+
     /// <summary>What the guards have stopped.</summary>
     /// <exception cref="InterceptionException">The kernel does not tell.</exception>
     public Task<GuardReport> ReadGuardsAsync(CancellationToken cancellationToken) =>

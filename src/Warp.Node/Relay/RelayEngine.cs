@@ -29,6 +29,8 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     private readonly ConcurrentDictionary<RunnerId, TunnelLink> _links = new();
     private readonly ConcurrentDictionary<Trunk, TaskCompletionSource<string?>> _dialled = new();
     private readonly RelayListeners _listeners = new();
+    private readonly RelayDeparture _departure;
+    private TunnelListener? _tunnels;
     private int _disposed;
 
     /// <summary>Makes an engine that does nothing yet.</summary>
@@ -49,6 +51,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         Dialer = new ServiceDialer(_services, LinkFor);
         _handshakeLoop = new RelayLoop("relay-handshakes", log);
         _handshakes = new HandshakeDesk(_handshakeLoop, _services);
+        _departure = new RelayDeparture(() => _links.Values, CountAsync);
     }
 
     /// <summary>
@@ -102,6 +105,14 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     /// <summary>What the engine has refused.</summary>
     public RelayRefusals Refusals() => _services.Refusals.Read();
 
+    /// <summary>The node is told to stop: no trunk is taken or dialled any more, peers are told, and what is open may go on for the drain deadline.</summary>
+    /// <returns>How many connections are still open then.</returns>
+    public Task<int> LeaveAsync()
+    {
+        _handshakeLoop.Post(() => _tunnels?.Stop());
+        return _departure.RunAsync(_services.Options.DrainDeadline);
+    }
+
     /// <summary>Ends every stream with a reset, closes the listeners and stops the threads.</summary>
     public ValueTask DisposeAsync()
     {
@@ -128,6 +139,11 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     /// <inheritdoc/>
     async Task<string?> ITrunkSource.DialAsync(TunnelLink link, NodeEndpoint endpoint)
     {
+        if (_departure.HasBegun)
+        {
+            return RelayDeparture.Reason;
+        }
+
         var (address, problem) = await TunnelAddress.ResolveAsync(endpoint).ConfigureAwait(false);
         if (address is null)
         {
@@ -172,6 +188,8 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     /// <inheritdoc/>
     void ITrunkSource.Forget(TunnelLink link) => _links.TryRemove(KeyValuePair.Create(link.Peer, link));
 
+    private async Task<int> CountAsync() => (await SnapshotAsync(maxFlows: 0).ConfigureAwait(false)).OpenFlows;
+
     private TunnelLink Link(RunnerId peer) => _links.TryGetValue(peer, out var link) ? link : _links.GetOrAdd(peer, p => new TunnelLink(p, this, _services));
 
     private TunnelLink LinkFor(Peer peer)
@@ -184,10 +202,10 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
     // To the loop with the fewest trunks of this peer, so that its trunks use several cores.
     private void Adopt(EstablishedTrunk established, TaskCompletionSource<string?>? dial)
     {
-        if (Volatile.Read(ref _disposed) != 0)
+        if (_departure.HasBegun || Volatile.Read(ref _disposed) != 0)
         {
             established.Dispose();
-            dial?.TrySetResult("the node stops");
+            dial?.TrySetResult(RelayDeparture.Reason);
             return;
         }
 
@@ -215,7 +233,8 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
             _handshakeLoop.Join(_handshakes);
             if (_listeners.Tunnel is { } tunnel)
             {
-                new TunnelListener(tunnel, _handshakes, established => Adopt(established, dial: null)).Start();
+                _tunnels = new TunnelListener(tunnel, _handshakes, established => Adopt(established, dial: null));
+                _tunnels.Start();
             }
         });
         _handshakeLoop.Start();

@@ -54,6 +54,12 @@ public sealed record RelayOptions
     /// <summary>Handshakes under way at once, both directions; the oldest of the address that has the most gives way to a new one.</summary>
     public int MaxHandshakes { get; init; } = 64;
 
+    /// <summary>How long the streams of a node that is told to stop may go on.</summary>
+    public TimeSpan DrainDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long callers wait for a node that has said that it stops, after its streams had their time: the time of an upgrade.</summary>
+    public TimeSpan RestartWait { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the exit waits for the target container to accept.</summary>
     public TimeSpan DialTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

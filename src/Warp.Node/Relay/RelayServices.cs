@@ -21,7 +21,12 @@ internal sealed record RelayServices(
     internal double HoldAtEntry(in EntryRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.TrunkWait.TotalMilliseconds : 0);
 
     /// <summary>How many milliseconds a container's connection may wait for a trunk to the runner that has its service: also a service that wants no wait is not to blame for a trunk that is on its way.</summary>
-    internal double HoldForTrunk(int holdSeconds) => Math.Max(1000.0 * holdSeconds, Options.TrunkWait.TotalMilliseconds);
+    /// <param name="holdSeconds">What the service wants.</param>
+    /// <param name="peerStops">Whether the runner's node has said that it takes no streams any more.</param>
+    internal double HoldForTrunk(int holdSeconds, bool peerStops) => Math.Max(1000.0 * holdSeconds, (peerStops ? HoldForRestart : Options.TrunkWait).TotalMilliseconds);
+
+    /// <summary>How long a node that is told to stop may be away.</summary>
+    internal TimeSpan HoldForRestart => Options.DrainDeadline + Options.RestartWait;
 
     /// <summary>How many milliseconds a stream may wait at the exit for what refuses it to change; 0: not at all.</summary>
     internal double HoldAtExit(in ExitRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.RouteWait.TotalMilliseconds : 0);

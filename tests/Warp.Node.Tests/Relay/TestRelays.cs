@@ -106,6 +106,15 @@ internal sealed class TestRelays : IAsyncDisposable
         return relays;
     }
 
+    /// <summary>Another engine in the place of <see cref="Two"/>, which is gone.</summary>
+    internal RelayEngine StartTwoAgain()
+    {
+        var options = Options with { InterceptEndpoint = null, TunnelEndpoint = new IPEndPoint(IPAddress.Loopback, EndpointOfTwo.Port), BindCaller = false };
+        var engine = new RelayEngine(options, RoutesTwo, CredentialsTwo, _loggers);
+        engine.Start().Problem.ShouldBeNull();
+        return engine;
+    }
+
     /// <summary>One more engine, of the runner <c>three</c>, without routes.</summary>
     internal (RelayEngine Engine, RouteHolder Routes) StartThird()
     {

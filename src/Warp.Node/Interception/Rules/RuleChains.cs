@@ -38,6 +38,7 @@ internal static class RuleChains
 
     // Right before the guards, so that nothing of the host comes between a verdict's mark and the rule that answers it. What the guards would refuse anyway is held too, for the relay knows
     // who called and says so; a caller that tries many addresses gets past it, and is refused by the guards alone.
+    // What comes while the node is away for a moment is dropped: a caller sends it again, after 1, 3 and 7 seconds, and finds the node that is back.
     private const string HoldTemplate =
         """
         chain hold_calls {
@@ -46,6 +47,7 @@ internal static class RuleChains
         }
         chain hold_relayed {
           iifname . ip daddr @direct accept
+          iifname . ip saddr @callers meta l4proto @away drop
           iifname . ip daddr @services goto hold
           limit rate 20/second burst 40 packets goto hold
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Warp.Node.Interception.Rules;
@@ -8,11 +9,13 @@ namespace Warp.Node.Interception.Rules;
 internal sealed class RuleSetRenderer(InterceptionOptions options, bool holdsCalls)
 {
     // Filled by the rules themselves: who was stopped, and who connects to the node's ports and asks for names how often. An entry goes when nothing has come for a while.
+    // Except "away", which a node fills that stops: it says for how long callers are to try again. The node that comes next writes the table anew, without it.
     private const string Observed =
         """
         set denied { type ifname . ipv4_addr; size 1024; flags dynamic, timeout; timeout 1h; }
         set node_callers { type ipv4_addr . inet_service; size 65535; flags dynamic, timeout; timeout 1m; }
         set name_callers { type ifname . ipv4_addr; size 65535; flags dynamic, timeout; timeout 1m; }
+        set away { type inet_proto; flags timeout; }
         set node_connections { type ipv4_addr . inet_service; size 65535; flags dynamic; }
 
         """;
@@ -54,6 +57,10 @@ internal sealed class RuleSetRenderer(InterceptionOptions options, bool holdsCal
 
         return script.ToString();
     }
+
+    /// <summary>Lets the callers of services that need the relay try again for so long.</summary>
+    public string Away(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"flush set {Table} away\nadd element {Table} away {{ tcp timeout {(long)time.TotalSeconds}s }}\n");
 
     /// <summary>Takes the table away; also when there is none.</summary>
     public string Remove() => $"add table {Table}\ndelete table {Table}\n";

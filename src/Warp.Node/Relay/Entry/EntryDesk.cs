@@ -129,7 +129,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         }
         else
         {
-            WaitForTrunk(call, DialAny(way));
+            WaitForTrunk(call, DialAny(way), way.Elsewhere.Any(target => links(target.Peer).PeerStops));
         }
     }
 
@@ -201,9 +201,9 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         ? trunk.Streams.TryOpen(socket, path, call.Call.Port)
         : trunk.Streams.TryOpen(null, new TentativePath(path, call, this), call.Call.Port);
 
-    private void WaitForTrunk(HeldCall call, bool mayCome)
+    private void WaitForTrunk(HeldCall call, bool mayCome, bool peerStops = false)
     {
-        if (!mayCome || !TryHold(call, share.Services.HoldForTrunk(call.HoldSeconds)))
+        if (!mayCome || !TryHold(call, share.Services.HoldForTrunk(call.HoldSeconds, peerStops)))
         {
             call.Caller.Refuse(SynAnswer.Unreachable);
         }

@@ -145,7 +145,7 @@ internal sealed class Trunk : PollTarget, ILoopMember
         {
             _goAwaySent = true;
             Output.GoAway();
-            Link.TrunkRetired(this, reason);
+            Link.TrunkRetired(this, reason, byPeer: _goAwayReceived);
         }
 
         FinishWhenIdle();

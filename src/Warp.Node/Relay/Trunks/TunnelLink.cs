@@ -24,6 +24,7 @@ internal sealed class TunnelLink : ITunnelLink
     private bool _dials;
     private bool _draining;
     private bool _kept;
+    private long _peerStopsUntil;
 
     internal TunnelLink(RunnerId peer, ITrunkSource source, RelayServices services)
     {
@@ -37,8 +38,14 @@ internal sealed class TunnelLink : ITunnelLink
     /// <summary>What its streams hold for slow readers.</summary>
     internal BufferShare Buffers { get; }
 
+    /// <summary>Whether there is neither an open trunk nor one that is coming or going.</summary>
+    internal bool HasNoTrunk => Volatile.Read(ref _all).Length == 0;
+
     /// <summary>Whether it is draining or closed: it dials no more and takes no new streams.</summary>
     internal bool IsDraining => Volatile.Read(ref _draining);
+
+    /// <summary>Whether the peer has ended the last trunk in good order a while ago, and has not been back since: most likely its node is being started again.</summary>
+    internal bool PeerStops => Environment.TickCount64 < Volatile.Read(ref _peerStopsUntil);
 
     /// <summary>Makes known, or changes, where the peer is dialled; a drained link is in use again.</summary>
     internal void Update(NodeEndpoint endpoint)
@@ -194,6 +201,7 @@ internal sealed class TunnelLink : ITunnelLink
         lock (_gate)
         {
             Volatile.Write(ref _open, [.. _open, trunk]);
+            Volatile.Write(ref _peerStopsUntil, 0);
             open = _open.Length;
         }
 
@@ -207,7 +215,10 @@ internal sealed class TunnelLink : ITunnelLink
     }
 
     /// <summary>A trunk takes no new streams.</summary>
-    internal void TrunkRetired(Trunk trunk, string reason)
+    /// <param name="trunk">Which.</param>
+    /// <param name="reason">For the log.</param>
+    /// <param name="byPeer">Whether the peer asked for it.</param>
+    internal void TrunkRetired(Trunk trunk, string reason, bool byPeer)
     {
         RelayLog.TrunkRetired(_services.Log, Peer, reason);
         int open;
@@ -215,6 +226,7 @@ internal sealed class TunnelLink : ITunnelLink
         {
             Volatile.Write(ref _open, [.. _open.Where(t => t != trunk)]);
             open = _open.Length;
+            Volatile.Write(ref _peerStopsUntil, byPeer && open == 0 ? Environment.TickCount64 + (long)_services.HoldForRestart.TotalMilliseconds : 0);
         }
 
         Volatile.Read(ref _listener)?.Invoke(open);

@@ -11,6 +11,13 @@ internal sealed class TunnelListener(Acceptor acceptor, HandshakeDesk desk, Acti
     /// <summary>On the loop's thread: begins to listen.</summary>
     internal void Start() => _ = desk.Loop.Watch(acceptor.Number, ReadyEvents.In, this);
 
+    /// <summary>On the loop's thread: takes no more, so that a peer that dials learns it at once.</summary>
+    internal void Stop()
+    {
+        desk.Loop.Forget(this);
+        acceptor.Dispose();
+    }
+
     /// <inheritdoc/>
     internal override void OnReady(ReadyEvents events)
     {
