@@ -3,15 +3,18 @@
 #   ./soak.sh                  ten minutes of load on the relay each; a hundred restarts and moves of a target under load
 #   ./soak.sh --seconds 60     another time
 #   ./soak.sh --seed 7         the same streams again as a run that said so
+#   ./soak.sh --earlier 1a2b3c the commit that the rolling upgrade begins with; without it the one before this
 set -euo pipefail
 cd "$(dirname "$0")"
 
 export WARP_SOAK_SECONDS=600
+earlier=HEAD^
 while (($#)); do
   case $1 in
     --seconds) WARP_SOAK_SECONDS=${2:?--seconds needs a number}; shift 2 ;;
     --seed) export WARP_SOAK_SEED=${2:?--seed needs a number}; shift 2 ;;
-    *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    --earlier) earlier=${2:?--earlier needs a commit}; shift 2 ;;
+    *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
 
@@ -32,5 +35,18 @@ WARP_SOAK_SECONDS=$((WARP_SOAK_SECONDS * 3 / 2)) dotnet test tests/Warp.EndToEnd
 echo "== soak: a hundred thousand clients without manners in a container, here and across"
 WARP_RUDE_CLIENTS=100000 dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
   --filter 'FullyQualifiedName~Contract.LeftoverTests' --logger "trx;LogFileName=leftovers.trx" --logger "console;verbosity=detailed" || status=1
+echo "== soak: a rolling upgrade from an earlier commit ($earlier)"
+if git rev-parse --quiet --verify "$earlier^{commit}" > /dev/null; then
+  old=$(mktemp -d)
+  mkdir "$old/source"
+  git archive "$earlier" | tar -x -C "$old/source"
+  dotnet publish "$old/source/src/Warp.Node" -c Release -v quiet -nologo -p:Version=0.0.9 -o "$old/program"
+  WARP_EARLIER_PROGRAM=$old/program/warp.dll dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
+    --filter 'FullyQualifiedName~Upgrades' --logger "trx;LogFileName=upgrades.trx" --logger "console;verbosity=detailed" || status=1
+  rm -rf "$old"
+else
+  echo "there is no commit $earlier in this clone (git fetch --unshallow brings it): the upgrade from another commit was not run" >&2
+  status=1
+fi
 ((status == 0)) && echo "soak passed" || echo "soak FAILED: the output above says which stream or figure, and the seed" >&2
 exit "$status"

@@ -40,6 +40,14 @@ internal sealed class TemporarySqlite : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>Takes another journal file's place: a copy of it.</summary>
+    public void Take(string file)
+    {
+        System.IO.File.Delete(File);
+        System.IO.File.Copy(file, File);
+        Execute("PRAGMA journal_mode=WAL");
+    }
+
     /// <summary>How many rows of the journal match.</summary>
     public long Events(string persistenceId, string manifest) =>
         Count("select count(*) from journal where identifier = 4701 and persistence_id = $id and manifest like $manifest", persistenceId, manifest);

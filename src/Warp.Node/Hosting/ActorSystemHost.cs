@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster;
 using Microsoft.Extensions.Logging;
+using Warp.Cluster.Hosting;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Security;
@@ -87,9 +89,9 @@ internal sealed class ActorSystemHost(
         while (system is not null)
         {
             pause.Started();
-            if (!await WatchAsync(system))
+            if (await WatchAsync(system) is { } renewal)
             {
-                _log.LogInformation("The cluster's port gets the node's new certificate: the actor system is built anew; containers and connections go on");
+                _log.LogInformation("{Reason}: the actor system is built anew; containers and connections go on", renewal);
                 _patience = RenewalPatience;
             }
 
@@ -107,9 +109,10 @@ internal sealed class ActorSystemHost(
         }
     }
 
-    // Until the system ends or is to end, its members are written down from time to time. False when it is to end because remoting shows an old certificate.
-    private async Task<bool> WatchAsync(ActorSystem system)
+    // Until the system ends or is to end, its members are written down from time to time. Says why when another one is to take its place.
+    private async Task<string?> WatchAsync(ActorSystem system)
     {
+        var absence = new ControlAbsence(TimeProvider.System);
         var stop = Task.Delay(Timeout.InfiniteTimeSpan, _stopping.Token);
         while (await Task.WhenAny(system.WhenTerminated, stop, Task.Delay(RecordEvery)) is var first && first != system.WhenTerminated && first != stop)
         {
@@ -124,11 +127,17 @@ internal sealed class ActorSystemHost(
 
             if (RemotingRenewal.IsDue(credentials, TimeProvider.System.GetUtcNow()))
             {
-                return false;
+                return "The cluster's port gets the node's new certificate";
+            }
+
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            if (absence.IsOver(cluster.SelfMember.Status == MemberStatus.Up, cluster.State.Members.Count(member => member.HasRole(ClusterRoles.Control))))
+            {
+                return "The last control node has left the cluster; this node looks for the one that it forms when it is back";
             }
         }
 
-        return true;
+        return null;
     }
 
     private async Task LeaveAsync(ActorSystem system)

@@ -29,7 +29,8 @@ internal sealed record RelayServices(
     internal TimeSpan HoldForRestart => Options.DrainDeadline + Options.RestartWait;
 
     /// <summary>How many milliseconds a stream may wait at the exit for what refuses it to change; 0: not at all.</summary>
-    internal double HoldAtExit(in ExitRoute route) => Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.RouteWait.TotalMilliseconds : 0);
+    internal double HoldAtExit(in ExitRoute route) =>
+        Routes.ArePublished ? Math.Max(1000.0 * route.HoldSeconds, route.MayChange ? Options.RouteWait.TotalMilliseconds : 0) : HoldForRestart.TotalMilliseconds;
 }
 
 /// <summary>What the trunks and streams of one loop share; used on its thread only.</summary>

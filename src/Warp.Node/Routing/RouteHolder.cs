@@ -10,6 +10,7 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup, INameLookup
 {
     private readonly Lock _gate = new();
     private RouteTable _table;
+    private bool _arePublished;
 
     /// <summary>Begins with no routes: everything is refused.</summary>
     /// <param name="self">This runner.</param>
@@ -17,6 +18,9 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup, INameLookup
 
     /// <summary>This runner.</summary>
     public RunnerId Self { get; }
+
+    /// <summary>Whether there were any yet: a process that has just started knows nothing of what the one before it knew.</summary>
+    public bool ArePublished => Volatile.Read(ref _arePublished);
 
     /// <summary>Raised, on the publisher's thread, after new routes are in force. Handlers must not block.</summary>
     public event EventHandler? Published;
@@ -27,6 +31,7 @@ public sealed class RouteHolder : IRouteHolder, IRouteLookup, INameLookup
         lock (_gate)
         {
             Volatile.Write(ref _table, RouteTable.Build(routes, _table));
+            Volatile.Write(ref _arePublished, true);
         }
 
         Published?.Invoke(this, EventArgs.Empty);

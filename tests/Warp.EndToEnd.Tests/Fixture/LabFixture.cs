@@ -25,14 +25,17 @@ public class LabFixture : IAsyncLifetime
     /// <summary>Settings of this lab's nodes.</summary>
     protected virtual IReadOnlyList<string> Settings => [];
 
+    /// <summary>The program that the nodes begin with.</summary>
+    protected virtual string Program => new LabOptions().WarpAssembly;
+
     public async Task InitializeAsync()
     {
         string[] images = [.. await ImageArchives.ShopAsync(), .. await ImageArchives.TestPeerAsync()];
-        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS"), Settings = Settings });
+        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS"), Settings = Settings, WarpAssembly = Program });
         await Task.WhenAll(images.Select(Lab.LoadImageAsync));
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_lab is not null)
         {

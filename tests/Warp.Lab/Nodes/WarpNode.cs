@@ -14,13 +14,16 @@ public sealed class WarpNode : IDisposable
 
     /// <summary>A node that is neither set up nor started.</summary>
     internal WarpNode(Machine machine, string address, LabOptions options, string logFile) =>
-        (_machine, _address, _options, _logFile) = (machine, address, options, logFile);
+        (_machine, _address, _options, _logFile, Assembly) = (machine, address, options, logFile, options.WarpAssembly);
 
     /// <summary>Its data folder.</summary>
     public string DataFolder => Path.Combine(_machine.Folder, "warp");
 
     /// <summary>The administrator's socket as the host sees it.</summary>
     public string Socket => Path.Combine(DataFolder, "warp.sock");
+
+    /// <summary>The program's assembly; another one takes effect with the next start.</summary>
+    public string Assembly { get; set; }
 
     /// <summary>Its log, of all its lives.</summary>
     public string LogFile => _logFile;
@@ -34,7 +37,7 @@ public sealed class WarpNode : IDisposable
 
     /// <summary>The words that begin the warp command line in this machine; the variable spares every command its <c>--data</c>.</summary>
     public IReadOnlyList<string> Program =>
-        ["env", $"WARP_DATA={DataFolder}", $"WARP__INGRESS__BASE_DOMAIN={_options.BaseDomain}", .. _options.Settings, "dotnet", _options.WarpAssembly];
+        ["env", $"WARP_DATA={DataFolder}", $"WARP__INGRESS__BASE_DOMAIN={_options.BaseDomain}", .. _options.Settings, "dotnet", Assembly];
 
     /// <summary>Starts the process; it may not be ready yet.</summary>
     public async Task StartAsync()
