@@ -49,7 +49,6 @@ public sealed class RollingUpgradeTests(EarlierProgram lab, ITestOutputHelper ou
         {
             Result(await brief);
             endless.IsCompleted.ShouldBeFalse("its time is not over yet");
-            (await node.ReadLogAsync()).ShouldNotContain("did not end within");
         }
 
         (await stopped).ShouldBe(0);
