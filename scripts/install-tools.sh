@@ -38,6 +38,10 @@ need debootstrap debootstrap "to make the example's images without an image regi
 need ssh-keygen openssh-client "the key with which the tests' ssh client logs in at their ssh server"
 need npm npm "to install the example's npm package pg"
 need unshare util-linux "namespaces of the lab's machines"
+[[ -n $(find /usr/lib -name libfaketimeMT.so.1 -print -quit) ]] || {
+  echo "missing: faketime (a clock that jumps, for one process of the tests)"
+  packages+=(faketime)
+}
 [[ -x $(compgen -G "/usr/lib/postgresql/*/bin/initdb" | head -1) ]] || {
   echo "missing: postgresql (the journal of several control nodes; the tests start servers of their own)"
   packages+=(postgresql)

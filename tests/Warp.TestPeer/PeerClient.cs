@@ -177,8 +177,6 @@ internal static class PeerClient
     /// <summary>Looks the name of an address up.</summary>
     public static async Task<string> NameOfAsync(string address) => (await Dns.GetHostEntryAsync(IPAddress.Parse(address)).WaitAsync(Patience)).HostName;
 
-    private static TimeSpan Seconds(string number) => TimeSpan.FromSeconds(int.Parse(number, CultureInfo.InvariantCulture));
-
     /// <summary>Connects and says what the server shall do.</summary>
     internal static async Task<Socket> AskAsync(string host, string port, string request)
     {
@@ -186,6 +184,8 @@ internal static class PeerClient
         await Wire.SendAsync(socket, $"{request}\n");
         return socket;
     }
+
+    private static TimeSpan Seconds(string number) => TimeSpan.FromSeconds(int.Parse(number, CultureInfo.InvariantCulture));
 
     private static async Task<Socket> ConnectAsync(string host, string port)
     {

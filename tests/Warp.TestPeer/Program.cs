@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Warp.TestPeer;
@@ -6,6 +7,7 @@ using Warp.TestPeer;
 const string usage = """
     serve PORT|greet:PORT...
     echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT [SECONDS] | late HOST PORT SECONDS
+    witness HOST PORT HELD       (until it is ended)
     load HOST PORT PER_SECOND | load-url URL INGRESS_ADDRESS CA_FILE HTTP_VERSION PER_SECOND       (until it is ended)
     idle HOST PORT SECONDS | busy HOST PORT SECONDS | pull HOST PORT | push HOST PORT | read HOST PORT REQUEST | rude HOST PORT COUNT | resolve HOST | name-of ADDRESS       (HOST may be $NAME of an environment variable)
     """;
@@ -27,6 +29,13 @@ if (args is ["load" or "load-url", ..])
         ["load-url", var url, var ingress, var authority, var version, var perSecond] => ConstantLoad.Public(url, ingress, authority, version, perSecond),
         _ => throw new PeerException(usage),
     }).RunAsync();
+    return 0;
+}
+
+if (args is ["witness", var witnessed, var witnessedPort, var held])
+{
+    using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(0));
+    await new Witness(Named(witnessed), witnessedPort, int.Parse(held, CultureInfo.InvariantCulture)).RunAsync();
     return 0;
 }
 

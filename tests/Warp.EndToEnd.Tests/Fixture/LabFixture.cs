@@ -28,10 +28,13 @@ public class LabFixture : IAsyncLifetime
     /// <summary>The program that the nodes begin with.</summary>
     protected virtual string Program => new LabOptions().WarpAssembly;
 
-    public async Task InitializeAsync()
+    /// <summary>How many runners this lab has.</summary>
+    protected virtual int Runners => 2;
+
+    public virtual async Task InitializeAsync()
     {
         string[] images = [.. await ImageArchives.ShopAsync(), .. await ImageArchives.TestPeerAsync()];
-        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS"), Settings = Settings, WarpAssembly = Program });
+        _lab = await WarpLab.StartAsync(new LabOptions { BaseDomain = BaseDomain, LogFolder = Environment.GetEnvironmentVariable("WARP_TEST_LOGS"), Settings = Settings, Runners = Runners, WarpAssembly = Program });
         await Task.WhenAll(images.Select(Lab.LoadImageAsync));
     }
 

@@ -115,9 +115,9 @@ public sealed class LabDeployment : IAsyncDisposable
 /// <summary>One service to deploy; serialized as the API's document.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Image">An image that the lab has loaded.</param>
-/// <param name="Runner">Where.</param>
+/// <param name="Runner">Where; null leaves it open.</param>
 /// <param name="Args">Overrides the image's CMD; null keeps it.</param>
-public sealed record LabService(string Name, string Image, string Runner, IReadOnlyList<string>? Args = null)
+public sealed record LabService(string Name, string Image, string? Runner, IReadOnlyList<string>? Args = null)
 {
     /// <summary>Where the public URL leads; null: as its image says.</summary>
     public int? Port { get; init; }

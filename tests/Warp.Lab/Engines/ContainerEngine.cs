@@ -44,6 +44,12 @@ public sealed class ContainerEngine : IDisposable
     /// <summary>Ends dockerd with SIGKILL, leaves it ended.</summary>
     public Task KillDaemonAsync() => Daemon.KillAsync();
 
+    /// <summary>Lets dockerd hang: it takes connections and answers nothing.</summary>
+    public Task FreezeDaemonAsync() => Daemon.FreezeAsync();
+
+    /// <summary>Lets it go on.</summary>
+    public Task ThawDaemonAsync() => Daemon.ThawAsync();
+
     /// <summary>Starts dockerd after it was stopped or killed, and waits until it answers.</summary>
     public async Task StartDaemonAsync()
     {

@@ -44,15 +44,23 @@ public sealed class MachineProcess : IDisposable
     /// <summary>Sends SIGKILL and waits for the end.</summary>
     public Task<int> KillAsync() => SignalAsync("KILL", TimeSpan.FromSeconds(10));
 
+    /// <summary>Takes its processors away: it stands still and holds what it holds (SIGSTOP).</summary>
+    public async Task FreezeAsync() => (await Tool.RunAsync(["kill", "-s", "STOP", Pid])).Ensure();
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public async Task ThawAsync() => (await Tool.RunAsync(["kill", "-s", "CONT", Pid])).Ensure();
+
     /// <inheritdoc/>
     public void Dispose() => _enter.Dispose();
+
+    private string Pid => Identity.Pid.ToString(CultureInfo.InvariantCulture);
 
     private async Task<int> SignalAsync(string signal, TimeSpan timeout)
     {
         if (Identity.IsAlive)
         {
             // It may end by itself in this very moment: only its end counts.
-            await Tool.RunAsync(["kill", "-s", signal, Identity.Pid.ToString(CultureInfo.InvariantCulture)]);
+            await Tool.RunAsync(["kill", "-s", signal, Pid]);
         }
 
         using var deadline = new CancellationTokenSource(timeout);

@@ -6,6 +6,7 @@ namespace Warp.Lab.Machines;
 public sealed class Switch : IAsyncDisposable
 {
     private const string Bridge = "lan";
+    private const string Cut = "cut";
     private readonly Machine _machine;
 
     private Switch(Machine machine) => _machine = machine;
@@ -46,12 +47,31 @@ public sealed class Switch : IAsyncDisposable
     /// <summary>Plugs the cable in again.</summary>
     public Task HealAsync(Machine machine) => IpAsync(_machine, "link", "set", machine.Name, "master", Bridge);
 
+    /// <summary>Cuts one direction only: what the machine hears, or what it says, is lost without a word.</summary>
+    /// <param name="machine">Which.</param>
+    /// <param name="hears">Whether it goes on hearing what others say; otherwise they go on hearing it.</param>
+    public static Task CutOneWayAsync(Machine machine, bool hears)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var (hook, device) = hears ? ("postrouting", "oifname") : ("prerouting", "iifname");
+        return NftAsync(machine, $"add table inet {Cut}; add chain inet {Cut} packets {{ type filter hook {hook} priority -400; }}; add rule inet {Cut} packets {device} eth0 drop");
+    }
+
+    /// <summary>Both directions again.</summary>
+    public static Task HealOneWayAsync(Machine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return NftAsync(machine, $"delete table inet {Cut}");
+    }
+
     /// <summary>Begins to record every frame that passes the switch.</summary>
     /// <param name="file">A new pcap file.</param>
     public Task<PacketCapture> CaptureAsync(string file) => PacketCapture.StartAsync(_machine, Bridge, file);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _machine.DisposeAsync();
+
+    private static async Task NftAsync(Machine machine, string commands) => (await machine.RunAsync(["nft", commands])).Ensure();
 
     private static async Task IpAsync(Machine machine, params IReadOnlyList<string> arguments) =>
         (await machine.RunAsync(["ip", .. arguments])).Ensure();

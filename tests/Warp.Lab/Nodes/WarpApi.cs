@@ -74,6 +74,16 @@ public sealed class WarpApi : IDisposable
         return await answer.Content.ReadFromJsonAsync<DeploymentState>(Json);
     }
 
+    /// <summary>Takes a member out of the cluster by Akka Management, as if its peers had given it up.</summary>
+    /// <param name="member">Its address, such as <c>akka.ssl.tcp://warp@10.77.0.12:4053</c>.</param>
+    /// <returns>Whether it was accepted.</returns>
+    public async Task<bool> DownAsync(string member)
+    {
+        using var content = new FormUrlEncodedContent([KeyValuePair.Create("operation", "Down")]);
+        using var answer = await _http.PutAsync(new Uri($"/cluster/members/{member}", UriKind.Relative), content);
+        return answer.IsSuccessStatusCode;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

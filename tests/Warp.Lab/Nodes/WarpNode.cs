@@ -40,10 +40,11 @@ public sealed class WarpNode : IDisposable
         ["env", $"WARP_DATA={DataFolder}", $"WARP__INGRESS__BASE_DOMAIN={_options.BaseDomain}", .. _options.Settings, "dotnet", Assembly];
 
     /// <summary>Starts the process; it may not be ready yet.</summary>
-    public async Task StartAsync()
+    /// <param name="environment">Further variables, such as <c>WARP__LOG_LEVEL=debug</c>.</param>
+    public async Task StartAsync(params IReadOnlyList<string> environment)
     {
         _process?.Dispose();
-        _process = await _machine.StartAsync(_logFile, [.. Program, "run"]);
+        _process = await _machine.StartAsync(_logFile, ["env", .. environment, .. Program, "run"]);
     }
 
     /// <summary>Waits until it says that it is ready.</summary>

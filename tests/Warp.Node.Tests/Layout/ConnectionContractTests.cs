@@ -5,22 +5,26 @@ using Xunit;
 
 namespace Warp.Node.Tests.Layout;
 
-/// <summary>docs/connections.md promises nothing without a test: each line names its tests, and they exist.</summary>
+/// <summary>docs/connections.md and docs/failures.md promise nothing without a test: each line names its tests, and they exist.</summary>
 public sealed partial class ConnectionContractTests
 {
-    [Fact]
-    public void Every_test_that_the_contract_names_exists()
+    [Theory]
+    [InlineData("docs/connections.md", 20)]
+    [InlineData("docs/failures.md", 15)]
+    public void Every_test_that_the_contract_names_exists(string contract, int atLeast)
     {
-        var named = NamedTest().Matches(Contract()).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).Distinct().ToArray();
+        var named = NamedTest().Matches(Contract(contract)).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).Distinct().ToArray();
 
-        named.Length.ShouldBeGreaterThan(20);
+        named.Length.ShouldBeGreaterThan(atLeast);
         named.Where(test => !Exists(test.Class, test.Method)).ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Every_line_of_the_contract_names_a_test_or_says_that_there_is_none()
+    [Theory]
+    [InlineData("docs/connections.md")]
+    [InlineData("docs/failures.md")]
+    public void Every_line_of_the_contract_names_a_test_or_says_that_there_is_none(string contract)
     {
-        var lines = Contract().Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.EndsWith("| shown by |", StringComparison.Ordinal));
+        var lines = Contract(contract).Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.EndsWith("| shown by |", StringComparison.Ordinal));
 
         lines.Where(line => !NamedTest().IsMatch(line) && !line.Contains("not shown yet", StringComparison.Ordinal)).ShouldBeEmpty();
     }
@@ -28,7 +32,7 @@ public sealed partial class ConnectionContractTests
     [GeneratedRegex(@"`(?<class>\w+Tests)\.(?<method>\w+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamedTest();
 
-    private static string Contract() => File.ReadAllText(InRepository("docs/connections.md"));
+    private static string Contract(string file) => File.ReadAllText(InRepository(file));
 
     // A class may be in several files, and several classes may have the same name.
     private static bool Exists(string type, string method) =>
