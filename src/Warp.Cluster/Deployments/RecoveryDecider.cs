@@ -27,15 +27,13 @@ internal static class RecoveryDecider
     /// <returns>Nothing when there is nothing to take over. A removal is none: what was removed since the backup is wished again.</returns>
     public static Decision Recover(DeploymentState state, RunnerReport report, RolloutSight sight, Ipv4Range range, bool wishIsNewer)
     {
-        if (report.Held is not { Removed: false } held || held.Version <= state.Version)
+        if (report.Held is not { Removed: false } held || held.Version <= state.Version || !held.Services.Any(IsWished))
         {
             return Decision.Nothing;
         }
 
         ImmutableArray<IDeploymentEvent> events = [Wish(state, report.Runner, held, sight.Now), Placements(held, sight.Now)];
-        return wishIsNewer && state is { IsWanted: true, Spec: { } wished }
-            ? Decision.Accept(events.AddRange(WishDecider.Accept(events.Aggregate(state, DeploymentEvolution.Apply), wished, sight, range, new WishOrigin(RevisionRecord.Deployed)).Events))
-            : Decision.Accept(events);
+        return wishIsNewer ? WishDecider.Again(state, events, sight, range) : Decision.Accept(events);
     }
 
     private static SpecApplied Wish(DeploymentState state, RunnerId runner, Assignment held, DateTimeOffset now)

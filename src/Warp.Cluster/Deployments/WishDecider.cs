@@ -59,6 +59,18 @@ internal static class WishDecider
         return Decision.Accept(RolloutDecider.Place(state.Apply(applied), sight) is { } placed ? [applied, placed] : [applied]);
     }
 
+    /// <summary>What was wished last, from another state than the one that it was wished in.</summary>
+    /// <param name="wished">The state with the wish.</param>
+    /// <param name="events">They lead to the other state.</param>
+    /// <param name="sight">The world.</param>
+    /// <param name="range">Where addresses come from.</param>
+    public static Decision Again(DeploymentState wished, ImmutableArray<IDeploymentEvent> events, RolloutSight sight, Ipv4Range range)
+    {
+        var other = events.Aggregate(wished, DeploymentEvolution.Apply);
+        var again = wished is { IsWanted: true, Spec: { } spec } ? Accept(other, spec, sight, range, new WishOrigin(RevisionRecord.Deployed)) : Remove(other, expected: null);
+        return Decision.Accept(events.AddRange(again.Events));
+    }
+
     private static Decision Remove(DeploymentState state, long? expected)
     {
         if (state.Spec is null)

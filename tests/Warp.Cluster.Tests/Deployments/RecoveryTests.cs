@@ -96,6 +96,21 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void A_removal_that_was_accepted_after_the_restore_removes_what_runs()
+    {
+        var before = Running(App);
+        var (restored, after) = (Copy(before), before.Deploy(App2, Cache).Settle());
+        restored.Wish(new RemoveDeployment(Sample.Shop)).Refusal.ShouldBeNull();
+
+        var story = restored.Recover(Held(after), wishIsNewer: true);
+
+        story.State.Removing.ShouldBeTrue();
+        DeploymentPlan.Assignment(story.State).ShouldSatisfyAllConditions(
+            told => told.Removed.ShouldBeTrue(),
+            told => told.Version.ShouldBeGreaterThan(after.State.Version));
+    }
+
+    [Fact]
     public void What_is_not_later_or_is_a_removal_is_not_taken_over()
     {
         var story = Running(App);
