@@ -166,6 +166,11 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
     {
         var change = _runners.Take(message);
         _news.Welcome(State, change);
+        if (ReferenceEquals(change, DirectoryChange.OnlyLoads) && State.IsSettled)
+        {
+            return; // Also thousands of deployments cost little when a runner has one container more.
+        }
+
         Proceed(() =>
         {
             if (change.Came.Concat(change.Went).Concat(change.Drained).Any(State.Runners.Contains) || !State.Completed)

@@ -43,7 +43,7 @@ internal sealed class DeploymentNews(RunnerContacts runners, IActorRef catalog)
     /// <summary>To runners that have just come: they have heard of no public route yet.</summary>
     public void Welcome(DeploymentState state, DirectoryChange change)
     {
-        if (state.HasHistory)
+        if (state.HasHistory && !change.Came.IsEmpty)
         {
             runners.Send(PublicRoutePlan.Of(state), change.Came);
         }

@@ -58,6 +58,9 @@ internal sealed record DeploymentState(
     /// <summary>Whether it is wished now.</summary>
     public bool IsWanted => Spec is not null && !Removing;
 
+    /// <summary>Whether all of what is wished is in place: then only time, a report, a wish, or a runner that comes or goes can bring anything about.</summary>
+    public bool IsSettled => IsWanted && Completed;
+
     /// <summary>Each wished service with its spec, in the spec's order; only of a state with a spec.</summary>
     [JsonIgnore]
     public IEnumerable<(ServiceSpec Spec, ServiceState Service)> Wished => Spec!.Services.Zip(Services);

@@ -24,10 +24,12 @@ internal sealed class RunnerContacts(TimeProvider clock)
         var before = _directory;
         _directory = change.Directory;
         _actors = _actors.SetItems(change.Actors);
-        return new DirectoryChange(
-            [.. _directory.Runners.Where(r => r.Reachable && !before.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)],
-            [.. before.Runners.Where(r => r.Reachable && !_directory.IsReachable(r.Status.Runner)).Select(r => r.Status.Runner)],
-            [.. _directory.Runners.Where(r => r.Drain != before.Find(r.Status.Runner)?.Drain).Select(r => r.Status.Runner)]);
+        return before.IsLike(_directory)
+            ? DirectoryChange.OnlyLoads
+            : new DirectoryChange(
+                [.. _directory.Reachable.Except(before.Reachable)],
+                [.. before.Reachable.Except(_directory.Reachable)],
+                [.. _directory.Runners.Where(r => r.Drain != before.Find(r.Status.Runner)?.Drain).Select(r => r.Status.Runner)]);
     }
 
     /// <summary>Whether another node is the runner: the directory knows which of several that say so is listened to.</summary>
@@ -81,4 +83,8 @@ internal sealed class RunnerContacts(TimeProvider clock)
 /// <param name="Came">Runners that are reachable now and were not.</param>
 /// <param name="Went">Runners that were reachable and are not any more.</param>
 /// <param name="Drained">Runners that are being drained and were not, or the other way round.</param>
-internal sealed record DirectoryChange(ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went, ImmutableArray<RunnerId> Drained);
+internal sealed record DirectoryChange(ImmutableArray<RunnerId> Came, ImmutableArray<RunnerId> Went, ImmutableArray<RunnerId> Drained)
+{
+    /// <summary>Only how much the runners bear is other: that matters to what looks for a place, and to nothing that has one.</summary>
+    public static DirectoryChange OnlyLoads { get; } = new([], [], []);
+}

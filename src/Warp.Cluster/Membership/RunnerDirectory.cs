@@ -28,14 +28,29 @@ internal sealed record RunnerDirectory(ImmutableArray<RunnerView> Runners, bool 
     /// <summary>Whether nothing was heard of the runner for longer than the grace.</summary>
     public bool IsGone(RunnerId runner) => Find(runner) is null ? Waited : Silent.Contains(runner);
 
+    /// <summary>The runners that were heard of lately.</summary>
+    public IEnumerable<RunnerId> Reachable => Runners.Where(view => view.Reachable).Select(view => view.Status.Runner);
+
     /// <summary>The runner; null when it was never heard of.</summary>
     public RunnerView? Find(RunnerId runner) => Runners.FirstOrDefault(view => view.Status.Runner == runner);
 
     /// <summary>Whether the runner is to be empty: it gets nothing that it does not have.</summary>
     public bool IsDrained(RunnerId runner) => Find(runner) is { Drain: not null };
 
+    /// <summary>Whether the other one says the same but for how many instances the runners have.</summary>
+    public bool IsLike(RunnerDirectory other) =>
+        Settled == other.Settled && Waited == other.Waited && Removed.SetEquals(other.Removed) && Silent.SetEquals(other.Silent)
+        && Runners.Length == other.Runners.Length && Runners.Zip(other.Runners, IsLike).All(same => same);
+
     /// <summary>Whether the runner was heard of lately.</summary>
     public bool IsReachable(RunnerId runner) => Find(runner) is { Reachable: true };
+
+    private static bool IsLike(RunnerView one, RunnerView other) =>
+        one.Reachable == other.Reachable
+        && one.Drain == other.Drain
+        && one.Status.Runner == other.Status.Runner
+        && one.Status.EngineReady == other.Status.EngineReady
+        && one.Status.Volumes.SequenceEqual(other.Status.Volumes);
 }
 
 /// <summary>Directory to the deployment actors of its node, over the event stream, and as the answer to <see cref="GetRunnerDirectory"/>.</summary>

@@ -39,7 +39,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         });
         Receive<ListRunners>(_ => Sender.Tell(new RunnerList(Snapshot().Runners)));
         Receive<GetRunnerDirectory>(_ => Sender.Tell(Changed()));
-        Receive<Look>(_ => Publish());
+        Receive<Look>(_ => Publish(loadToo: true));
         Receive<TellPeers>(_ => OnTellPeers());
     }
 
@@ -74,7 +74,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
             _entries[status.Runner] = newcomer;
         }
 
-        Publish();
+        Publish(loadToo: false);
     }
 
     private void TakeDrains(RunnerDrains drains)
@@ -82,7 +82,7 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
         if (drains.Generation > _drains.Generation)
         {
             _drains = drains;
-            Publish();
+            Publish(loadToo: true);
         }
     }
 
@@ -139,25 +139,30 @@ internal sealed class RunnerDirectoryActor : ReceiveActor, IWithTimers
 
     private RunnerRemoval? Removal(RunnerStatus status) => _removed.Find(status.Runner, status.Certificates?.Enrolment ?? 0);
 
-    /// <summary>Tells whoever has to know, if anything changed that matters to them.</summary>
-    private void Publish()
+    /// <summary>
+    /// Tells whoever has to know, if anything changed that matters to them. How many instances a runner has changes with each deployment, and is told to all of them: only as often as the
+    /// directory looks, or deploying thousands would cost the square of their number.
+    /// </summary>
+    private void Publish(bool loadToo)
     {
         var before = _published;
         var listened = _settings.Clock.GetElapsedTime(_started);
         var (settled, waited) = (listened >= _settings.SettleAfter, listened >= _settings.Grace);
-        _published = CurrentFacts();
-        if (settled == _settled && waited == _waited && before.SequenceEqual(_published))
+        var now = CurrentFacts();
+        if (settled == _settled && waited == _waited && (before.SequenceEqual(now) || (!loadToo && before.Select(WithoutLoad).SequenceEqual(now.Select(WithoutLoad)))))
         {
             return;
         }
 
-        (_settled, _waited) = (settled, waited);
+        (_published, _settled, _waited) = (now, settled, waited);
         Context.System.EventStream.Publish(Changed());
         if (!before.Select(facts => facts.ToPeers).SequenceEqual(_published.Select(facts => facts.ToPeers)))
         {
             OnTellPeers();
         }
     }
+
+    private static Facts WithoutLoad(Facts facts) => facts with { Instances = 0 };
 
     private void OnTellPeers()
     {
