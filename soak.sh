@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the endurance tests in their long form, which test.sh runs in their short one; the exit code is 0 only if none failed.
-#   ./soak.sh                  ten minutes of load on the relay each; a hundred restarts and moves of a target under load; an hour without any control node
+#   ./soak.sh                  ten minutes of load on the relay each; a hundred restarts and moves of a target under load; an hour without any control node; 500 cycles of deploying and removing
 #   ./soak.sh --seconds 60     another time
 #   ./soak.sh --seed 7         the same streams again as a run that said so
 #   ./soak.sh --earlier 1a2b3c the commit that the rolling upgrade begins with; without it the one before this
@@ -51,5 +51,8 @@ fi
 echo "== soak: a runner cut off for a minute and for ten, and no control node for $((WARP_SOAK_SECONDS / 10)) minutes"
 WARP_CUT_SECONDS=60,600 WARP_SOAK_SECONDS=$((WARP_SOAK_SECONDS * 6)) dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
   --filter 'FullyQualifiedName~Failure.Matrix' --logger "trx;LogFileName=failures.trx" --logger "console;verbosity=detailed" || status=1
+echo "== soak: 500 times deployed, used and removed"
+WARP_CYCLES=500 dotnet test tests/Warp.EndToEnd.Tests -c Release --no-build -nologo --results-directory TestResults/soak \
+  --filter 'FullyQualifiedName~Deploying.CycleTests' --logger "trx;LogFileName=cycles.trx" --logger "console;verbosity=detailed" || status=1
 ((status == 0)) && echo "soak passed" || echo "soak FAILED: the output above says which stream or figure, and the seed" >&2
 exit "$status"
