@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Warp.Bench.Scale;
+using Warp.Bench.Scale.Traffic;
 using Warp.Node.Relay.Frames;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Warp.Bench.Scale;
+using Warp.Bench.Scale.Traffic;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Warp.Bench.Scale;
+using Warp.Bench.Scale.Traffic;
 using Warp.Node.Relay.Tls;
 
 namespace Warp.Bench.Micro;

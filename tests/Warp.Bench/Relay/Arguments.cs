@@ -32,4 +32,8 @@ internal sealed class Arguments
 
     internal int Number(string name, int otherwise) =>
         _values.GetValueOrDefault(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    /// <summary>Numbers with commas between them.</summary>
+    internal IReadOnlyList<int> Numbers(string name, IReadOnlyList<int> otherwise) =>
+        _values.GetValueOrDefault(name) is { } text ? [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : otherwise;
 }

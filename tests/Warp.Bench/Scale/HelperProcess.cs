@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Warp.Bench.Compare;
 
 namespace Warp.Bench.Scale;
 
@@ -22,9 +23,14 @@ internal sealed class HelperProcess : IDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It says what is wrong.</exception>
-    internal static HelperProcess Start(params IEnumerable<string> arguments)
+    internal static HelperProcess Start(params IEnumerable<string> arguments) => Launch(Command.Self(["scale", .. arguments]));
+
+    /// <summary>The same inside a host of the bench.</summary>
+    internal static HelperProcess StartIn(BenchHost host, params IEnumerable<string> arguments) => Launch(host.Enter(Command.Self(["scale", .. arguments])));
+
+    private static HelperProcess Launch(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "warp-bench"), ["scale", .. arguments])
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -46,6 +52,17 @@ internal sealed class HelperProcess : IDisposable
     {
         _process.StandardInput.WriteLine(command);
         return long.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("a helper process has ended"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Processor time that it has used so far.</summary>
+    internal TimeSpan Cpu => TimeSpan.FromMicroseconds(Ask("cpu"));
+
+    /// <summary>Ends it with SIGKILL.</summary>
+    internal void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     /// <inheritdoc/>

@@ -1,89 +1,41 @@
-using System.Globalization;
 using Warp.Bench.Relay;
+using Warp.Bench.Scale.Control;
+using Warp.Bench.Scale.Rules;
+using Warp.Bench.Scale.Traffic;
 
 namespace Warp.Bench.Scale;
 
-/// <summary>
-/// What size costs: lookups, connects and round trips with one and with thousands of deployments, and beside tens of thousands of idle streams, measured in turn.
-/// Each relay is a process; load, relays and server share one machine over loopback.
-/// </summary>
+/// <summary>What size costs: one verb for each table of docs/scale.md, and the parts of a measurement that are processes of their own.</summary>
 internal static class ScaleCommand
 {
-    private const int FilesForOthers = 500;
-
     private const string Help = """
-        warp-bench scale [--rounds N] [--deployments N] [--idle N] [--connects N] [--quick]
-          5 rounds, 5,000 deployments, 50,000 idle streams, 1,000 connections each time; --quick only shows that it works
+        warp-bench scale deployments [--sizes 1,10,100,1000,5000] [--idle SECONDS]   one control node: memory, processor time, restart, change, journal
+        warp-bench scale runners     [--sizes 1,3,10,25,50] [--idle SECONDS]         real nodes over simulated engines: convergence, memory, processor time, and a model beyond
+        warp-bench scale rules       [--sizes 1,10,100,1000,5000] [--rounds 7] [--seconds 2]   one runner's rules: a change in force, connects through the kernel (as root)
+        warp-bench scale traffic     [--rounds N] [--quick] ...                      lookups, connects and round trips with many deployments and beside idle streams
         """;
 
-    internal static async Task<int> RunAsync(string[] arguments)
+    internal static async Task<int> RunAsync(string[] arguments) => arguments switch
     {
-        if (arguments is ["server", .. var ports])
-        {
-            return await EchoServer.RunAsync(ports);
-        }
+        ["deployments", .. var rest] when Arguments.Parse(rest) is { } given => DeploymentsTable.Run(given.Numbers("sizes", [1, 10, 100, 1000, 5000]), Idle(given)),
+        ["runners", .. var rest] when Arguments.Parse(rest) is { } given => RunnersTable.Run(given.Numbers("sizes", [1, 3, 10, 25, 50]), Idle(given)),
+        ["rules", .. var rest] when Arguments.Parse(rest) is { } given => await RulesTable.RunAsync(given.Numbers("sizes", [1, 10, 100, 1000, 5000]), given.Number("rounds", 7), given.Number("seconds", 2)),
+        ["traffic", .. var rest] => await TrafficCommand.RunAsync(rest),
 
-        if (arguments is ["engine", .. var engine])
-        {
-            return await EngineHost.RunAsync(Arguments.Parse(engine)!);
-        }
+        // The parts, which are told by their standard input what to do.
+        ["server", .. var ports] => await EchoServer.RunAsync(ports),
+        ["engine", .. var rest] => await EngineHost.RunAsync(Arguments.Parse(rest)!),
+        ["rules-host"] => await RulesHost.RunAsync(),
+        ["control", .. var rest] => await NodeLoop.RunControlAsync(Arguments.Parse(rest)!),
+        ["simulate", .. var rest] => await NodeLoop.RunRunnersAsync(Arguments.Parse(rest)!),
+        _ => await ExplainAsync(),
+    };
 
-        if (Arguments.Parse(arguments) is not { } given)
-        {
-            await Console.Error.WriteLineAsync(Help);
-            return 2;
-        }
+    private static TimeSpan Idle(Arguments given) => TimeSpan.FromSeconds(given.Number("idle", 30));
 
-        var quick = given.Has("quick");
-        var plan = new ScalePlan(
-            given.Number("rounds", quick ? 1 : 5),
-            given.Number("deployments", 5000),
-            given.Number("idle", quick ? 1000 : 50_000),
-            given.Number("connects", quick ? 100 : 1000),
-            quick ? 100_000 : 2_000_000);
-        var limit = OpenFiles.Raise(plan.Idle + FilesForOthers);
-        if (limit < plan.Idle + FilesForOthers)
-        {
-            plan = plan with { Idle = limit - FilesForOthers };
-            Console.WriteLine($"{limit} open files are all that a process may have here (more takes CAP_SYS_RESOURCE, or a higher 'ulimit -Hn'): {plan.Idle} idle streams");
-        }
-
-        var folder = Directory.CreateTempSubdirectory("warp-bench-");
-        try
-        {
-            WriteCredentials(folder.FullName);
-            using var run = new ScaleRun(plan, folder.FullName);
-            run.Measure();
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-
-        return 0;
-    }
-
-    private static void WriteCredentials(string folder)
+    private static async Task<int> ExplainAsync()
     {
-        using var authority = new BenchAuthority();
-        foreach (var runner in new[] { ScaleRoutes.Entry, ScaleRoutes.Exit })
-        {
-            var credentials = authority.Issue(runner);
-            File.WriteAllText(Path.Combine(folder, $"{runner}.crt"), credentials.CertificatePem);
-            File.WriteAllText(Path.Combine(folder, $"{runner}.key"), credentials.KeyPem);
-            File.WriteAllText(Path.Combine(folder, "ca.crt"), credentials.Authorities[0].ExportCertificatePem());
-        }
+        await Console.Error.WriteLineAsync(Help);
+        return 2;
     }
-}
-
-/// <summary>How much is measured.</summary>
-/// <param name="Rounds">How often each in turn.</param>
-/// <param name="Deployments">How many are many.</param>
-/// <param name="Idle">How many idle streams.</param>
-/// <param name="Connects">How many connections each time; ten times as many round trips.</param>
-/// <param name="Lookups">How many lookups each time.</param>
-internal sealed record ScalePlan(int Rounds, int Deployments, int Idle, int Connects, int Lookups)
-{
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Deployments} deployments, {Idle} idle streams, {Rounds} rounds");
 }

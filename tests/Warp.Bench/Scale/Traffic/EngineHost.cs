@@ -9,7 +9,7 @@ using Warp.Cluster.Protocol;
 using Warp.Node.Relay;
 using Warp.Node.Routing;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>
 /// One engine in a process of its own: no process may have enough files open for both ends of tens of thousands of streams. It obeys lines of standard input:

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>A process whose listeners send back what they get: one thread, so that tens of thousands of idle connections cost it nothing.</summary>
 internal static class EchoServer

@@ -4,7 +4,7 @@ using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Routing;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>Routes of many deployments, each with a service <c>client</c> on the runner <c>entry</c> that calls a service <c>server</c> on the runner <c>exit</c>.</summary>
 internal static class ScaleRoutes

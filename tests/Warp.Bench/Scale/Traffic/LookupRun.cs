@@ -3,7 +3,7 @@ using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Routing;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>The questions that a connect asks of the route tables of both ends, millions of times.</summary>
 internal sealed class LookupRun

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>The processes of one run, and the rounds.</summary>
 internal sealed class ScaleRun : IDisposable
@@ -20,7 +20,7 @@ internal sealed class ScaleRun : IDisposable
     {
         _plan = plan;
         _names = ["1 deployment", "the same again", $"{plan.Deployments} deployments", $"{plan.Idle} idle streams"];
-        int[] ports = [.. _names.Select(_ => EnginePair.FreePort())];
+        int[] ports = [.. _names.Select(_ => FreePort.Next())];
         _server = HelperProcess.Start(["server", .. ports.Select(p => p.ToString(CultureInfo.InvariantCulture))]);
         (int Deployments, int Idle)[] kinds = [(1, 0), (1, 0), (plan.Deployments, 0), (1 + IdleDeployments, IdleDeployments)];
         _pairs.AddRange(kinds.Zip(ports, (kind, port) => new EnginePair(folder, kind.Deployments, port, kind.Idle)));

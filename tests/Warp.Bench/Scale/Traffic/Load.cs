@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>One caller that does one thing after the other, on its own thread.</summary>
 internal static class Load

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Warp.Bench.Scale;
+namespace Warp.Bench.Scale.Traffic;
 
 /// <summary>An entry and an exit, each a process, between the load and the echo server, and the idle connections through them.</summary>
 internal sealed class EnginePair : IDisposable
@@ -18,8 +18,8 @@ internal sealed class EnginePair : IDisposable
     /// <param name="idleDeployments">Of how many of them idle connections can be opened; the last is measured.</param>
     internal EnginePair(string folder, int deployments, int serverPort, int idleDeployments)
     {
-        var (tunnel, listen) = (FreePort(), FreePort());
-        _idlePorts = [.. Enumerable.Range(0, idleDeployments).Select(_ => FreePort())];
+        var (tunnel, listen) = (FreePort.Next(), FreePort.Next());
+        _idlePorts = [.. Enumerable.Range(0, idleDeployments).Select(_ => FreePort.Next())];
         string[] common = ["--folder", folder, "--tunnel", Text(tunnel), "--deployments", Text(deployments), "--measured", Text(deployments - 1), "--port", Text(serverPort)];
         _exit = HelperProcess.Start(["engine", "--runner", "exit", .. common]);
         _entry = HelperProcess.Start(["engine", "--runner", "entry", .. common, "--listen", Text(listen), "--listen-idle", string.Join(',', _idlePorts)]);
@@ -56,25 +56,6 @@ internal sealed class EnginePair : IDisposable
         _idle.ForEach(socket => socket.Dispose());
         _entry.Dispose();
         _exit.Dispose();
-    }
-
-    /// <summary>A port below those that the kernel gives to outgoing connections.</summary>
-    internal static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 32_000);
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Any, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
