@@ -18,7 +18,6 @@ internal sealed class ConnectLoad(IPEndPoint target, int messageSize) : IDisposa
 
     internal Dictionary<string, double> Run(int atOnce, double seconds)
     {
-        LoadRun.AwaitStart();
         var start = LoadClock.Now;
         var end = start + LoadClock.Nanoseconds(seconds);
         _counted = start + LoadClock.Nanoseconds(seconds * LoadClock.WarmUpShare);

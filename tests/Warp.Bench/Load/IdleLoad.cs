@@ -16,7 +16,10 @@ internal sealed class IdleLoad(IPEndPoint target) : IDisposable
     private readonly Lock _gate = new();
     private int _failures;
 
-    internal async Task<Dictionary<string, double>> RunAsync(int count)
+    /// <summary>Opens them, and looks whether all still answer.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="awaitStart">Returns when they have been idle for long enough.</param>
+    internal async Task<Dictionary<string, double>> RunAsync(int count, Action awaitStart)
     {
         using var deadline = new CancellationTokenSource(OpenTime);
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
@@ -26,7 +29,7 @@ internal sealed class IdleLoad(IPEndPoint target) : IDisposable
                 await OpenAsync(deadline.Token);
             }
         });
-        LoadRun.AwaitStart();
+        awaitStart();
         var (alive, silent) = (0, 0);
         foreach (var socket in _sockets.TakeWhile(_ => silent < MostSilent))
         {

@@ -21,7 +21,7 @@ internal static class LoadCommand
     {
         if (arguments is ["server", var listen])
         {
-            return LoadServer.Run(Number(listen));
+            return LoadServer.Run([Number(listen)], () => { });
         }
 
         if (arguments is not [var verb, var address, var port, .. var rest] || await ResultsAsync(verb, address, port, rest) is not { } results)
@@ -42,7 +42,7 @@ internal static class LoadCommand
             case ("rtt", [var connections, var size, var seconds]):
                 using (var load = new RoundTripLoad(Number(size)))
                 {
-                    return load.Run(target, Number(connections), Real(seconds));
+                    return load.Run(target, Number(connections), Real(seconds), LoadRun.AwaitStart);
                 }
 
             case ("up", [var streams, var seconds]):
@@ -60,13 +60,14 @@ internal static class LoadCommand
             case ("connect", [var atOnce, var size, var seconds]):
                 using (var load = new ConnectLoad(target, Number(size)))
                 {
+                    LoadRun.AwaitStart();
                     return load.Run(Number(atOnce), Real(seconds));
                 }
 
             case ("idle", [var connections]):
                 using (var load = new IdleLoad(target))
                 {
-                    return await load.RunAsync(Number(connections));
+                    return await load.RunAsync(Number(connections), LoadRun.AwaitStart);
                 }
 
             case ("check", [var marker]):

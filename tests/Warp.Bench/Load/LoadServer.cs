@@ -8,18 +8,25 @@ internal static class LoadServer
 {
     private const int Backlog = 4096;
 
-    /// <summary>Serves a port of every address.</summary>
+    /// <summary>Serves some ports of every address.</summary>
+    /// <param name="ports">The ports.</param>
+    /// <param name="whenListening">Called once all of them are open.</param>
     /// <returns>The exit code; only when it cannot listen.</returns>
-    internal static int Run(int port)
+    internal static int Run(IReadOnlyList<int> ports, Action whenListening)
     {
-        if (TcpSocket.Listen(new IPEndPoint(IPAddress.Any, port), Backlog, out var fault) is not { } socket)
+        using var loop = new LoadLoop();
+        foreach (var port in ports)
         {
-            Console.Error.WriteLine($"port {port} cannot be listened at: {fault}");
-            return 1;
+            if (TcpSocket.Listen(new IPEndPoint(IPAddress.Any, port), Backlog, out var fault) is not { } socket)
+            {
+                Console.Error.WriteLine($"port {port} cannot be listened at: {fault}");
+                return 1;
+            }
+
+            loop.Add(new Listener(loop, socket));
         }
 
-        using var loop = new LoadLoop();
-        loop.Add(new Listener(loop, socket));
+        whenListening();
         while (true)
         {
             loop.RunOnce(-1);

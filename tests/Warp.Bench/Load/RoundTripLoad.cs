@@ -18,14 +18,18 @@ internal sealed class RoundTripLoad : IDisposable
     internal RoundTripLoad(int size) => _size = size is > 0 and <= MaxSize ? size : throw new ArgumentOutOfRangeException(nameof(size));
 
     /// <summary>Opens the connections one after the other, each with a first round trip, so that all are warm when the clock starts.</summary>
-    internal Dictionary<string, double> Run(IPEndPoint target, int connections, double seconds)
+    /// <param name="target">Where to.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="seconds">How long.</param>
+    /// <param name="awaitStart">Returns when the clock may start.</param>
+    internal Dictionary<string, double> Run(IPEndPoint target, int connections, double seconds, Action awaitStart)
     {
         for (var i = 0; i < connections; i++)
         {
             Open(target);
         }
 
-        LoadRun.AwaitStart();
+        awaitStart();
         var start = LoadClock.Now;
         var end = start + LoadClock.Nanoseconds(seconds);
         _counted = start + LoadClock.Nanoseconds(seconds * LoadClock.WarmUpShare);
@@ -46,6 +50,7 @@ internal sealed class RoundTripLoad : IDisposable
             ["per_s"] = _times.Count * 1e9 / (LoadClock.Now - _counted),
             ["p50_us"] = _times.Microseconds(0.5),
             ["p99_us"] = _times.Microseconds(0.99),
+            ["longest_us"] = _times.Microseconds(1),
             ["operations"] = trips,
             ["errors"] = _errors,
         };

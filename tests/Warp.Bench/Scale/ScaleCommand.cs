@@ -1,3 +1,5 @@
+using System.Globalization;
+using Warp.Bench.Load;
 using Warp.Bench.Relay;
 using Warp.Bench.Scale.Control;
 using Warp.Bench.Scale.Rules;
@@ -23,7 +25,7 @@ internal static class ScaleCommand
         ["traffic", .. var rest] => await TrafficCommand.RunAsync(rest),
 
         // The parts, which are told by their standard input what to do.
-        ["server", .. var ports] => await EchoServer.RunAsync(ports),
+        ["server", .. var ports] => LoadServer.Run([.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))], () => Console.WriteLine("ready")),
         ["engine", .. var rest] => await EngineHost.RunAsync(Arguments.Parse(rest)!),
         ["rules-host"] => await RulesHost.RunAsync(),
         ["control", .. var rest] => await NodeLoop.RunControlAsync(Arguments.Parse(rest)!),

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using Warp.Bench.Load;
 
 namespace Warp.Bench.Scale.Traffic;
 
@@ -9,7 +9,7 @@ internal sealed class EnginePair : IDisposable
 {
     private readonly HelperProcess _exit;
     private readonly HelperProcess _entry;
-    private readonly List<Socket> _idle = [];
+    private readonly List<IdleLoad> _idle = [];
     private readonly int[] _idlePorts;
 
     /// <param name="folder">Where the credentials are.</param>
@@ -40,20 +40,26 @@ internal sealed class EnginePair : IDisposable
     internal long Publish() => Math.Max(_entry.Ask("publish"), _exit.Ask("publish"));
 
     /// <summary>Opens connections, each of which has carried a byte both ways, and leaves them open.</summary>
-    internal void OpenIdle(int count)
+    /// <exception cref="InvalidOperationException">Not all of them are open.</exception>
+    internal async Task OpenIdleAsync(int count)
     {
-        Span<byte> one = stackalloc byte[1];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < _idlePorts.Length; i++)
         {
-            _idle.Add(Load.Connect(new IPEndPoint(IPAddress.Loopback, _idlePorts[i % _idlePorts.Length])));
-            Load.Echo(_idle[^1], one);
+            var wanted = (count + i) / _idlePorts.Length;
+            var load = new IdleLoad(new IPEndPoint(IPAddress.Loopback, _idlePorts[i]));
+            _idle.Add(load);
+            var alive = (await load.RunAsync(wanted, () => { }))["alive"];
+            if (alive < wanted)
+            {
+                throw new InvalidOperationException($"only {alive} of {wanted} idle connections are open");
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _idle.ForEach(socket => socket.Dispose());
+        _idle.ForEach(load => load.Dispose());
         _entry.Dispose();
         _exit.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Warp.Bench.Load;
 
 namespace Warp.Bench.Scale.Traffic;
 
@@ -7,16 +8,15 @@ internal sealed class ScaleRun : IDisposable
 {
     private const int WarmUp = 3;
     private const int IdleDeployments = 16;
-    private const int Publications = 10;
+    private const int MessageBytes = 64;
     private static readonly TimeSpan PublicationInterval = TimeSpan.FromMilliseconds(50);
     private readonly ScalePlan _plan;
     private readonly string[] _names;
     private readonly HelperProcess _server;
     private readonly List<EnginePair> _pairs = [];
-    private readonly double _idleBytes;
+    private double _idleBytes;
 
-    /// <summary>Starts everything, and opens the idle connections.</summary>
-    internal ScaleRun(ScalePlan plan, string folder)
+    private ScaleRun(ScalePlan plan, string folder)
     {
         _plan = plan;
         _names = ["1 deployment", "the same again", $"{plan.Deployments} deployments", $"{plan.Idle} idle streams"];
@@ -24,15 +24,23 @@ internal sealed class ScaleRun : IDisposable
         _server = HelperProcess.Start(["server", .. ports.Select(p => p.ToString(CultureInfo.InvariantCulture))]);
         (int Deployments, int Idle)[] kinds = [(1, 0), (1, 0), (plan.Deployments, 0), (1 + IdleDeployments, IdleDeployments)];
         _pairs.AddRange(kinds.Zip(ports, (kind, port) => new EnginePair(folder, kind.Deployments, port, kind.Idle)));
+    }
+
+    /// <summary>Starts everything, and opens the idle connections.</summary>
+    internal static async Task<ScaleRun> StartAsync(ScalePlan plan, string folder)
+    {
+        var run = new ScaleRun(plan, folder);
         for (var i = 0; i < WarmUp; i++)
         {
-            _pairs.ForEach(pair => Load.ConnectsPerSecond(pair.Listener, plan.Connects));
-            _pairs.ForEach(pair => Load.RoundTrips(pair.Listener, count => count < 10 * plan.Connects));
+            run._pairs.ForEach(pair => run.Connects(pair));
+            run._pairs.ForEach(pair => run.RoundTrips(pair));
         }
 
-        var before = _pairs[^1].Memory;
-        _pairs[^1].OpenIdle(plan.Idle);
-        _idleBytes = (_pairs[^1].Memory - before) / (double)plan.Idle;
+        var idle = run._pairs[^1];
+        var before = idle.Memory;
+        await idle.OpenIdleAsync(plan.Idle);
+        run._idleBytes = (idle.Memory - before) / (double)plan.Idle;
+        return run;
     }
 
     /// <summary>Measures and prints.</summary>
@@ -68,40 +76,55 @@ internal sealed class ScaleRun : IDisposable
     public void Dispose()
     {
         _pairs.ForEach(pair => pair.Dispose());
-        _server.Dispose();
+        _server.Kill();
+    }
+
+    private Dictionary<string, double> Connects(EnginePair pair)
+    {
+        using var load = new ConnectLoad(pair.Listener, MessageBytes);
+        return load.Run(atOnce: 1, _plan.Seconds);
+    }
+
+    private Dictionary<string, double> RoundTrips(EnginePair pair)
+    {
+        using var load = new RoundTripLoad(MessageBytes);
+        return load.Run(pair.Listener, connections: 1, _plan.Seconds, () => { });
     }
 
     private void Round(EnginePair pair, int subject, FigureTable figures)
     {
         var cpu = pair.Cpu;
-        figures.Add("connects per second", subject, Load.ConnectsPerSecond(pair.Listener, _plan.Connects));
-        figures.Add("CPU per connect of both relays, us", subject, (pair.Cpu - cpu) / (double)_plan.Connects);
+        var connects = Connects(pair);
+        figures.Add("connects per second", subject, connects["per_s"]);
+        figures.Add("CPU per connect of both relays, us", subject, (pair.Cpu - cpu) / connects["operations"]);
 
         cpu = pair.Cpu;
-        var times = Load.RoundTrips(pair.Listener, count => count < 10 * _plan.Connects);
-        figures.Add("CPU per round trip of both relays, us", subject, (pair.Cpu - cpu) / (double)times.Length);
-        figures.Add("round trip p50, us", subject, times[times.Length / 2]);
-        figures.Add("round trip p99, us", subject, times[times.Length * 99 / 100]);
+        var trips = RoundTrips(pair);
+        figures.Add("CPU per round trip of both relays, us", subject, (pair.Cpu - cpu) / trips["operations"]);
+        figures.Add("round trip p50, us", subject, trips["p50_us"]);
+        figures.Add("round trip p99, us", subject, trips["p99_us"]);
         Publishing(pair, subject, figures);
     }
 
     // New routes all the time: how long they take, and what a round trip sees of it.
-    private static void Publishing(EnginePair pair, int subject, FigureTable figures)
+    private void Publishing(EnginePair pair, int subject, FigureTable figures)
     {
-        var took = new List<long>();
-        var publishing = Task.Run(async () =>
+        var took = new List<double>();
+        using var ended = new ManualResetEventSlim();
+        var publishing = Task.Run(() =>
         {
-            for (var i = 0; i < Publications; i++)
+            do
             {
                 took.Add(pair.Publish());
-                await Task.Delay(PublicationInterval);
             }
+            while (!ended.Wait(PublicationInterval));
         });
-        var times = Load.RoundTrips(pair.Listener, _ => !publishing.IsCompleted);
+        var trips = RoundTrips(pair);
+        ended.Set();
         publishing.GetAwaiter().GetResult();
-        figures.Add("new routes take, us", subject, took.Order().ElementAt(took.Count / 2));
-        figures.Add("round trip while routes are published p50, us", subject, times[times.Length / 2]);
-        figures.Add("the same p99, us", subject, times[times.Length * 99 / 100]);
-        figures.Add("the same, longest, us", subject, times[^1]);
+        figures.Add("new routes take, us", subject, Medians.Of(took)!.Value);
+        figures.Add("round trip while routes are published p50, us", subject, trips["p50_us"]);
+        figures.Add("the same p99, us", subject, trips["p99_us"]);
+        figures.Add("the same, longest, us", subject, trips["longest_us"]);
     }
 }

@@ -12,8 +12,8 @@ internal static class TrafficCommand
     private const int FilesForOthers = 500;
 
     private const string Help = """
-        warp-bench scale traffic [--rounds N] [--deployments N] [--idle N] [--connects N] [--quick]
-          5 rounds, 5,000 deployments, 50,000 idle streams, 1,000 connections each time; --quick only shows that it works
+        warp-bench scale traffic [--rounds N] [--deployments N] [--idle N] [--tenths N] [--quick]
+          5 rounds, 5,000 deployments, 50,000 idle streams, one second of load each time; --quick only shows that it works
         """;
 
     internal static async Task<int> RunAsync(string[] arguments)
@@ -29,7 +29,7 @@ internal static class TrafficCommand
             given.Number("rounds", quick ? 1 : 5),
             given.Number("deployments", 5000),
             given.Number("idle", quick ? 1000 : 50_000),
-            given.Number("connects", quick ? 100 : 1000),
+            given.Number("tenths", quick ? 2 : 10) / 10.0,
             quick ? 100_000 : 2_000_000);
         var limit = OpenFiles.Raise(plan.Idle + FilesForOthers);
         if (limit < plan.Idle + FilesForOthers)
@@ -42,7 +42,7 @@ internal static class TrafficCommand
         try
         {
             WriteCredentials(folder.FullName);
-            using var run = new ScaleRun(plan, folder.FullName);
+            using var run = await ScaleRun.StartAsync(plan, folder.FullName);
             run.Measure();
         }
         finally
@@ -70,9 +70,9 @@ internal static class TrafficCommand
 /// <param name="Rounds">How often each in turn.</param>
 /// <param name="Deployments">How many are many.</param>
 /// <param name="Idle">How many idle streams.</param>
-/// <param name="Connects">How many connections each time; ten times as many round trips.</param>
+/// <param name="Seconds">How long connections, and round trips, are measured each time.</param>
 /// <param name="Lookups">How many lookups each time.</param>
-internal sealed record ScalePlan(int Rounds, int Deployments, int Idle, int Connects, int Lookups)
+internal sealed record ScalePlan(int Rounds, int Deployments, int Idle, double Seconds, int Lookups)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Deployments} deployments, {Idle} idle streams, {Rounds} rounds");
