@@ -66,6 +66,25 @@ public sealed class RunnerDirectoryActorTests : TestKit
     }
 
     [Fact]
+    public async Task How_many_instances_a_runner_has_is_told_when_the_directory_looks_or_has_something_else_to_tell()
+    {
+        var (looking, waiting) = (Start(), Start(lookEvery: TimeSpan.FromHours(1)));
+        var (r1, r2) = (CreateTestProbe(), CreateTestProbe());
+        looking.Tell(Sample.Status(Sample.R1), r1);
+        await r1.ExpectMsgAsync<PeerList>(Patience);
+        Sys.EventStream.Subscribe(TestActor, typeof(RunnerDirectoryChanged));
+        looking.Tell(Sample.Status(Sample.R1, 1), r1);
+        (await ExpectMsgAsync<RunnerDirectoryChanged>(Patience)).Directory.Find(Sample.R1)!.Status.Instances.ShouldBe(1);
+
+        waiting.Tell(Sample.Status(Sample.R2), r2);
+        (await ExpectMsgAsync<RunnerDirectoryChanged>(Patience)).Directory.Find(Sample.R2)!.Status.Instances.ShouldBe(0);
+        waiting.Tell(Sample.Status(Sample.R2, 1), r2);
+        waiting.Tell(Sample.Status(Sample.R2, 2), r2);
+        waiting.Tell(Sample.Status(Sample.R2, 3, engine: false), r2);
+        (await ExpectMsgAsync<RunnerDirectoryChanged>(Patience)).Directory.Find(Sample.R2)!.Status.Instances.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_silent_runner_is_not_reachable_until_it_reports_again()
     {
         var directory = Start();
@@ -158,9 +177,9 @@ public sealed class RunnerDirectoryActorTests : TestKit
     private static RunnerStatus Under(RunnerId runner, long enrolment) =>
         Sample.Status(runner) with { Certificates = new RunnerCertificates(Sample.Noon, null, enrolment, [], [], Signs: false) };
 
-    private IActorRef Start(TimeSpan? tellPeersEvery = null) => Sys.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(_clock)
+    private IActorRef Start(TimeSpan? tellPeersEvery = null, TimeSpan? lookEvery = null) => Sys.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(_clock)
     {
-        LookEvery = TimeSpan.FromMilliseconds(50),
+        LookEvery = lookEvery ?? TimeSpan.FromMilliseconds(50),
         TellPeersEvery = tellPeersEvery ?? TimeSpan.FromMinutes(1),
     }));
 }

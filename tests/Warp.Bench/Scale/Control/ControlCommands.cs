@@ -6,7 +6,6 @@ using Warp.Cluster.Hosting;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
-using Warp.Node.Hosting;
 
 namespace Warp.Bench.Scale.Control;
 
@@ -15,10 +14,10 @@ namespace Warp.Bench.Scale.Control;
 /// <c>complete</c> with how many of them serve on reachable runners, <c>first</c> with the milliseconds until one answers, <c>change I</c> with the microseconds until another image was accepted, and
 /// <c>changed I</c> with those since then until it serves and the one before is gone.
 /// </summary>
-internal sealed class ControlCommands(ClusterHandles handles)
+internal sealed class ControlCommands(SimulatedNode node)
 {
     private const int AtOnce = 8;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly Stopwatch _sinceChange = new();
     private int _image;
 
@@ -55,7 +54,7 @@ internal sealed class ControlCommands(ClusterHandles handles)
 
     private async Task ApplyAsync(int number, string image)
     {
-        var answer = await handles.Deployments.Ask<IWarpMessage>(new ApplyDeployment(Spec(number, image)), Patience);
+        var answer = await node.Handles.Deployments.Ask<IWarpMessage>(new ApplyDeployment(Spec(number, image)), Patience);
         if (answer is not DeploymentAccepted)
         {
             throw new InvalidOperationException($"{Name(number)} was not accepted: {answer}");
@@ -64,7 +63,7 @@ internal sealed class ControlCommands(ClusterHandles handles)
 
     private async Task<long> CountAsync(Func<DeploymentView, bool> wanted)
     {
-        var list = await handles.System.ActorSelection($"/user/{ActorNames.Catalog}").Ask<DeploymentList>(new ListDeployments(), Patience);
+        var list = await node.Handles.System.ActorSelection($"/user/{ActorNames.Catalog}").Ask<DeploymentList>(new ListDeployments(), Patience);
         return list.Deployments.Count(wanted);
     }
 
@@ -97,5 +96,5 @@ internal sealed class ControlCommands(ClusterHandles handles)
         return (long)_sinceChange.Elapsed.TotalMicroseconds;
     }
 
-    private Task<DeploymentView> ViewAsync(int number) => handles.Deployments.Ask<DeploymentView>(new GetDeployment(Name(number)), Patience);
+    private Task<DeploymentView> ViewAsync(int number) => node.Handles.Deployments.Ask<DeploymentView>(new GetDeployment(Name(number)), Patience);
 }

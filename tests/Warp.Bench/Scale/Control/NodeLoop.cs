@@ -20,7 +20,7 @@ internal static class NodeLoop
     {
         using var loggers = Loggers();
         await using var node = SimulatedNode.Start(new DataFolder(given.Required("folder")), withEngine: false, loggers);
-        var commands = new ControlCommands(node.Handles);
+        var commands = new ControlCommands(node);
         return await ObeyAsync([node], commands.RunAsync);
     }
 

@@ -14,7 +14,7 @@ namespace Warp.Bench.Scale.Control;
 internal sealed class SimulatedNode : IAsyncDisposable
 {
     private readonly ActorSystemHost _host;
-    private ClusterHandles? _handles;
+    private volatile ClusterHandles? _handles;
 
     private SimulatedNode(WarpSettings settings, bool withEngine, ILoggerFactory loggers)
     {

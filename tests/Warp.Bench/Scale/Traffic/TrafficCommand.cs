@@ -12,7 +12,7 @@ internal static class TrafficCommand
     private const int FilesForOthers = 500;
 
     private const string Help = """
-        warp-bench scale traffic [--rounds N] [--deployments N] [--idle N] [--tenths N] [--quick]
+        warp-bench scale traffic [--rounds N] [--deployments N] [--idle N] [--quick]
           5 rounds, 5,000 deployments, 50,000 idle streams, one second of load each time; --quick only shows that it works
         """;
 
@@ -29,7 +29,7 @@ internal static class TrafficCommand
             given.Number("rounds", quick ? 1 : 5),
             given.Number("deployments", 5000),
             given.Number("idle", quick ? 1000 : 50_000),
-            given.Number("tenths", quick ? 2 : 10) / 10.0,
+            quick ? 0.2 : 1,
             quick ? 100_000 : 2_000_000);
         var limit = OpenFiles.Raise(plan.Idle + FilesForOthers);
         if (limit < plan.Idle + FilesForOthers)
