@@ -25,7 +25,7 @@ internal static class ScaleCommand
         ["traffic", .. var rest] => await TrafficCommand.RunAsync(rest),
 
         // The parts, which are told by their standard input what to do.
-        ["server", .. var ports] => LoadServer.Run([.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))], () => Console.WriteLine("ready")),
+        ["server", .. var ports] => await ServeAsync([.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))]),
         ["engine", .. var rest] => await EngineHost.RunAsync(Arguments.Parse(rest)!),
         ["rules-host"] => await RulesHost.RunAsync(),
         ["control", .. var rest] => await NodeLoop.RunControlAsync(Arguments.Parse(rest)!),
@@ -34,6 +34,14 @@ internal static class ScaleCommand
     };
 
     private static TimeSpan Idle(Arguments given) => TimeSpan.FromSeconds(given.Number("idle", 30));
+
+    // The server knows no end; this process ends when its input does, as the other parts.
+    private static async Task<int> ServeAsync(IReadOnlyList<int> ports)
+    {
+        var serving = Task.Run(() => LoadServer.Run(ports, () => Console.WriteLine("ready")));
+        var end = Console.In.ReadLineAsync();
+        return await Task.WhenAny(serving, end) == serving ? await serving : 0;
+    }
 
     private static async Task<int> ExplainAsync()
     {

@@ -76,7 +76,7 @@ internal sealed class ScaleRun : IDisposable
     public void Dispose()
     {
         _pairs.ForEach(pair => pair.Dispose());
-        _server.Kill();
+        _server.Dispose();
     }
 
     private Dictionary<string, double> Connects(EnginePair pair)
