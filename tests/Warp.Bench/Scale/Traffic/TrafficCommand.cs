@@ -11,6 +11,9 @@ internal static class TrafficCommand
 {
     private const int FilesForOthers = 500;
 
+    // A relay takes half as many connections as it may have files open, and leaves some of that for callers that have none yet.
+    private const int FilesForStream = 3;
+
     private const string Help = """
         warp-bench scale traffic [--rounds N] [--deployments N] [--idle N] [--quick]
           5 rounds, 5,000 deployments, 50,000 idle streams, one second of load each time; --quick only shows that it works
@@ -31,10 +34,11 @@ internal static class TrafficCommand
             given.Number("idle", quick ? 1000 : 50_000),
             quick ? 0.2 : 1,
             quick ? 100_000 : 2_000_000);
-        var limit = OpenFiles.Raise(plan.Idle + FilesForOthers);
-        if (limit < plan.Idle + FilesForOthers)
+        var wanted = (FilesForStream * plan.Idle) + FilesForOthers;
+        var limit = OpenFiles.Raise(wanted);
+        if (limit < wanted)
         {
-            plan = plan with { Idle = limit - FilesForOthers };
+            plan = plan with { Idle = (limit - FilesForOthers) / FilesForStream };
             Console.WriteLine($"{limit} open files are all that a process may have here (more takes CAP_SYS_RESOURCE, or a higher 'ulimit -Hn'): {plan.Idle} idle streams");
         }
 
