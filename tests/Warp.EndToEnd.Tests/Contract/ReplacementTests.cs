@@ -13,6 +13,9 @@ public sealed class ReplacementTests(LabFixture lab)
 {
     private const string Volume = "replaced";
 
+    // The engine of a loaded machine was seen to take seven seconds only to create a container.
+    private const int LoadedEngineSeconds = 50;
+
     /// <summary>Restarts and moves of each of the targets; <c>./soak.sh</c> asks for many.</summary>
     private static int Rounds { get; } =
         Environment.GetEnvironmentVariable("WARP_REPLACEMENTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 4;
@@ -41,7 +44,7 @@ public sealed class ReplacementTests(LabFixture lab)
         try
         {
             var volumes = new JsonArray(new JsonObject { ["id"] = Volume, ["path"] = "/data", ["mode"] = "rw", ["description"] = "nothing" });
-            await using var web = await WebDeployment.StartAsync(lab, $"stopped-{runner}", runner, ("volumes", volumes));
+            await using var web = await WebDeployment.StartAsync(lab, $"stopped-{runner}", runner, ("volumes", volumes), ("connectHoldSeconds", LoadedEngineSeconds));
             await web.AwaitAnswersAsync(WebDeployment.PerSecond);
             for (var round = 0; round < Rounds; round++)
             {

@@ -16,7 +16,7 @@ public sealed class RolloutTests(LabFixture lab)
 
     /// <summary>How often the two versions take each other's place.</summary>
     private static int Rounds { get; } =
-        Environment.GetEnvironmentVariable("WARP_ROLLOUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 50;
+        Environment.GetEnvironmentVariable("WARP_ROLLOUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 12;
 
     [Fact]
     public async Task Two_versions_back_and_forth_under_load_cost_no_request()
