@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Warp.TestPeer;
 
-/// <summary>What a constant load has seen since it began; printed as one line of JSON every half second.</summary>
+/// <summary>
+/// What a constant load has seen; printed as one line of JSON every half second. It begins to count with its first good answer: what failed before that, while the service that it asks was
+/// only just being deployed, is forgotten then.
+/// </summary>
 /// <param name="Asked">Requests that ended, well or not.</param>
 /// <param name="Failed">Those without the answer 200.</param>
 /// <param name="FirstFailure">What the first of them saw; null while there is none.</param>
@@ -26,12 +29,16 @@ public sealed record LoadCounts(long Asked, long Failed, string? FirstFailure, I
     public string ToJson() => JsonSerializer.Serialize(this);
 
     /// <summary>One more answer.</summary>
-    public LoadCounts With(string answer, long milliseconds) => this with
+    public LoadCounts With(string answer, long milliseconds)
     {
-        Asked = Asked + 1,
-        Answers = Answers.SetItem(answer, Answers.GetValueOrDefault(answer) + 1),
-        SlowestMilliseconds = Math.Max(SlowestMilliseconds, milliseconds),
-    };
+        var counted = Answers.IsEmpty ? None : this;
+        return counted with
+        {
+            Asked = counted.Asked + 1,
+            Answers = Answers.SetItem(answer, Answers.GetValueOrDefault(answer) + 1),
+            SlowestMilliseconds = Math.Max(counted.SlowestMilliseconds, milliseconds),
+        };
+    }
 
     /// <summary>One more failure.</summary>
     public LoadCounts WithFailure(string failure, long milliseconds) => this with

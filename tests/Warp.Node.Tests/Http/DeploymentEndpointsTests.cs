@@ -37,7 +37,7 @@ public sealed class DeploymentEndpointsTests : IAsyncLifetime
         asked.RequestId.ShouldBeNull();
         answer.GetRawText().ShouldBe(
             """
-            {"name":"shop","project":"default","environment":"production","revision":1,"removing":false,"changed":true,"services":[{"name":"app","image":"shop-app:1","istAddress":"10.201.0.2","port":8080,"waiting":null,"instances":[{"ordinal":0,"generation":1,"runner":"alpha","runnerReachable":true,"phase":"Running","containerId":"c1","containerAddress":"172.18.0.2","startedAt":"2030-01-31T12:00:00+00:00","restarts":2,"imagePort":8080,"cause":null,"role":"Serving","health":"Ready","failure":null}],"replicas":1,"urls":[]}],"rollout":"Completed","outcome":null}
+            {"name":"shop","project":"default","environment":"production","revision":1,"removing":false,"changed":true,"services":[{"name":"app","image":"shop-app:1","istAddress":"10.201.0.2","port":8080,"waiting":null,"instances":[{"ordinal":0,"generation":1,"runner":"alpha","runnerReachable":true,"phase":"Running","containerId":"c1","containerAddress":"172.18.0.2","startedAt":"2030-01-31T12:00:00+00:00","restarts":2,"imagePort":8080,"cause":null,"role":"Serving","health":"Ready","failure":null,"stays":null}],"replicas":1,"urls":[]}],"rollout":"Completed","outcome":null}
             """);
     }
 
