@@ -170,6 +170,14 @@ internal static class PeerClient
         return await Wire.ReadToEndAsync(socket).WaitAsync(Patience);
     }
 
+    /// <summary>Asks who it is that is reached, and gives up the connecting after so many seconds.</summary>
+    public static async Task<string> VisitAsync(string host, string port, string seconds)
+    {
+        using var socket = await ConnectAsync(host, port, Seconds(seconds));
+        await Wire.SendAsync(socket, "who\n");
+        return await Wire.ReadToEndAsync(socket).WaitAsync(Patience);
+    }
+
     /// <summary>Looks a name up as every program does, by the C library, and says its addresses.</summary>
     public static async Task<string> ResolveAsync(string host) =>
         string.Join(' ', (await Dns.GetHostAddressesAsync(host).WaitAsync(Patience)).Select(address => address.ToString()).Order(StringComparer.Ordinal));
@@ -187,13 +195,15 @@ internal static class PeerClient
 
     private static TimeSpan Seconds(string number) => TimeSpan.FromSeconds(int.Parse(number, CultureInfo.InvariantCulture));
 
-    private static async Task<Socket> ConnectAsync(string host, string port)
+    private static Task<Socket> ConnectAsync(string host, string port) => ConnectAsync(host, port, ConnectPatience);
+
+    private static async Task<Socket> ConnectAsync(string host, string port, TimeSpan patience)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork);
-            using var deadline = new CancellationTokenSource(ConnectPatience);
+            using var deadline = new CancellationTokenSource(patience);
             await socket.ConnectAsync(addresses[0], int.Parse(port, CultureInfo.InvariantCulture), deadline.Token);
             return socket;
         }

@@ -9,7 +9,7 @@ const string usage = """
     echo HOST PORT TEXT | ports HOST PORT... | transfer HOST PORT BYTES | many HOST PORT COUNT | greeting HOST PORT | half-close HOST PORT TEXT [SECONDS] | late HOST PORT SECONDS
     witness HOST PORT HELD       (until it is ended)
     load HOST PORT PER_SECOND | load-url URL INGRESS_ADDRESS CA_FILE HTTP_VERSION PER_SECOND       (until it is ended)
-    idle HOST PORT SECONDS | busy HOST PORT SECONDS | pull HOST PORT | push HOST PORT | read HOST PORT REQUEST | rude HOST PORT COUNT | resolve HOST | name-of ADDRESS       (HOST may be $NAME of an environment variable)
+    idle HOST PORT SECONDS | busy HOST PORT SECONDS | pull HOST PORT | push HOST PORT | read HOST PORT REQUEST | visit HOST PORT SECONDS | rude HOST PORT COUNT | resolve HOST | name-of ADDRESS       (HOST may be $NAME of an environment variable)
     """;
 
 if (args is ["serve", ..])
@@ -57,6 +57,7 @@ try
         ["pull", _, var port] => PeerClient.PullAsync(host, port),
         ["push", _, var port] => PeerClient.PushAsync(host, port),
         ["read", _, var port, var request] => PeerClient.ReadAsync(host, port, request),
+        ["visit", _, var port, var seconds] => PeerClient.VisitAsync(host, port, seconds),
         ["rude", _, var port, var count] => RudeClients.RunAsync(host, port, count),
         ["resolve", _] => PeerClient.ResolveAsync(host),
         ["name-of", _] => PeerClient.NameOfAsync(host),

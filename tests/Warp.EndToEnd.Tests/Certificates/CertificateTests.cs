@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
 using Warp.EndToEnd.Tests.Rollouts;
@@ -14,8 +13,7 @@ public sealed class CertificateTests(CertificateTests.ShortLives fixture, ITestO
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static int? SoakSeconds { get; } =
-        Environment.GetEnvironmentVariable("WARP_SOAK_SECONDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    private static int? SoakSeconds { get; } = LongForm.Number("WARP_SOAK_SECONDS");
 
     // In the long form, of soak.sh, many lives of a minute; in the short one a few of seconds.
     private static TimeSpan UnderTraffic => TimeSpan.FromSeconds(SoakSeconds ?? 15);

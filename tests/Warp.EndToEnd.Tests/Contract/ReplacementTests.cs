@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
@@ -17,8 +16,7 @@ public sealed class ReplacementTests(LabFixture lab)
     private const int LoadedEngineSeconds = 50;
 
     /// <summary>Restarts and moves of each of the targets; <c>./soak.sh</c> asks for many.</summary>
-    private static int Rounds { get; } =
-        Environment.GetEnvironmentVariable("WARP_REPLACEMENTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 4;
+    private static int Rounds { get; } = LongForm.Number("WARP_REPLACEMENTS") ?? 4;
 
     [Fact]
     public async Task C14_a_target_that_is_restarted_and_moved_in_turn_costs_no_connect()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
 using Warp.Lab;
@@ -18,43 +17,34 @@ public sealed class CycleTests(LabFixture lab, ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>How many; <c>./soak.sh</c> asks for 500.</summary>
-    private static int Cycles { get; } = Environment.GetEnvironmentVariable("WARP_CYCLES") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 3;
+    private static int Cycles { get; } = LongForm.Number("WARP_CYCLES") ?? 3;
 
     [Fact]
     public async Task Nothing_is_left_of_deployments_that_were_used_and_removed()
     {
-        // A closed connection is remembered for two minutes; here it is not, so that the test need not wait for that.
-        const string Remembered = "net.netfilter.nf_conntrack_tcp_timeout_time_wait";
-        await SetAsync(Remembered, 1);
+        await using var tracking = await ShortTracking.SetAsync(lab.Lab);
+        await RunAsync(WarmUp);
+        var before = await RunnerFootprint.OfAsync(lab.Lab);
+        await RunAsync(Cycles);
+
+        IReadOnlyDictionary<string, long>[] after = [];
+        var growth = "not looked at";
         try
         {
-            await RunAsync(WarmUp);
-            var before = await FootprintsAsync();
-            await RunAsync(Cycles);
-
-            IReadOnlyDictionary<string, long>[] after = [];
-            var growth = "not looked at";
-            try
+            await Poll.UntilAsync("nothing is left", Patience, async () =>
             {
-                await Poll.UntilAsync("nothing is left", Patience, async () =>
-                {
-                    after = await FootprintsAsync();
-                    growth = string.Join("; ", before.Zip(after, RunnerFootprint.Growth).Where(text => text.Length > 0));
-                    return growth.Length == 0;
-                });
-            }
-            finally
-            {
-                Print(before, after);
-            }
-
-            growth.ShouldBeEmpty();
-            before.Zip(after, (was, now) => now[RunnerFootprint.Memory] - was[RunnerFootprint.Memory]).ShouldAllBe(megabytes => megabytes < MemoryBound);
+                after = await RunnerFootprint.OfAsync(lab.Lab);
+                growth = RunnerFootprint.Growth(before, after);
+                return growth.Length == 0;
+            });
         }
         finally
         {
-            await SetAsync(Remembered, 120);
+            RunnerFootprint.Print(output, $"after {Cycles} cycles", before, after);
         }
+
+        growth.ShouldBeEmpty();
+        before.Zip(after, (was, now) => now[RunnerFootprint.Memory] - was[RunnerFootprint.Memory]).ShouldAllBe(megabytes => megabytes < MemoryBound);
     }
 
     /// <summary>A name is used again and again: what is kept of it, so that its next life gets higher generations, is not kept twice.</summary>
@@ -66,24 +56,6 @@ public sealed class CycleTests(LabFixture lab, ITestOutputHelper output)
                 lab.Lab, "cycle", LabService.Peer("app", "r1", PeerPair.Port), LabService.Peer("db", "r2", PeerPair.Port));
             var app = await deployment.ContainerAsync("app");
             await Poll.UntilAsync("app reaches db", Patience, async () => (await PeerPair.RunAsync(app, "echo", "$WARP_IST_db", PeerPair.Port, "there?")).Ok);
-        }
-    }
-
-    private async Task<IReadOnlyDictionary<string, long>[]> FootprintsAsync() => await Task.WhenAll(RunnerFootprint.OfAsync(lab.R1), RunnerFootprint.OfAsync(lab.R2));
-
-    private async Task SetAsync(string setting, int seconds)
-    {
-        foreach (var runner in lab.Lab.Runners)
-        {
-            (await runner.Machine.RunAsync(["sysctl", "-qw", string.Create(CultureInfo.InvariantCulture, $"{setting}={seconds}")])).Ensure();
-        }
-    }
-
-    private void Print(IReadOnlyDictionary<string, long>[] before, IReadOnlyDictionary<string, long>[] after)
-    {
-        foreach (var (was, now) in before.Zip(after))
-        {
-            output.WriteLine($"after {Cycles} cycles: {string.Join(", ", now.Select(figure => $"{figure.Key} {was[figure.Key]} -> {figure.Value}"))}");
         }
     }
 }

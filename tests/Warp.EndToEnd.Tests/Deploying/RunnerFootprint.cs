@@ -4,6 +4,7 @@ using Warp.Lab;
 using Warp.Node.Configuration;
 using Warp.Node.Interception.Rules;
 using Warp.Node.Journal;
+using Xunit.Abstractions;
 
 namespace Warp.EndToEnd.Tests.Deploying;
 
@@ -20,8 +21,7 @@ internal static class RunnerFootprint
     private const int Slack = 25;
     private static readonly HashSet<string> Loose = new(StringComparer.Ordinal) { "descriptors", "tracked connections" };
 
-    /// <summary>Counts.</summary>
-    public static async Task<IReadOnlyDictionary<string, long>> OfAsync(LabRunner runner)
+    private static async Task<IReadOnlyDictionary<string, long>> OfAsync(LabRunner runner)
     {
         var process = $"/proc/{runner.Node.Process!.Identity.Pid}";
         var data = new DataFolder(runner.Node.DataFolder);
@@ -48,8 +48,23 @@ internal static class RunnerFootprint
         return footprint;
     }
 
-    /// <summary>What there is more of than before, for a person; empty when nothing is. Memory is not judged here: it moves with the garbage collector.</summary>
-    public static string Growth(IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> after) => string.Join(", ", after
+    /// <summary>Counts on each runner of a lab.</summary>
+    public static Task<IReadOnlyDictionary<string, long>[]> OfAsync(WarpLab lab) => Task.WhenAll(lab.Runners.Select(OfAsync));
+
+    /// <summary>What there is more of than before on any runner, for a person; empty when nothing is. Memory is not judged here: it moves with the garbage collector.</summary>
+    public static string Growth(IReadOnlyDictionary<string, long>[] before, IReadOnlyDictionary<string, long>[] after) =>
+        string.Join("; ", before.Zip(after, Growth).Where(text => text.Length > 0));
+
+    /// <summary>A line for each runner.</summary>
+    public static void Print(ITestOutputHelper output, string when, IReadOnlyDictionary<string, long>[] before, IReadOnlyDictionary<string, long>[] after)
+    {
+        foreach (var (was, now) in before.Zip(after))
+        {
+            output.WriteLine($"{when}: {string.Join(", ", now.Select(figure => $"{figure.Key} {was[figure.Key]} -> {figure.Value}"))}");
+        }
+    }
+
+    private static string Growth(IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> after) => string.Join(", ", after
         .Where(figure => !string.Equals(figure.Key, Memory, StringComparison.Ordinal) && figure.Value > before[figure.Key] + (Loose.Contains(figure.Key) ? Slack : 0))
         .Select(figure => $"{figure.Key} {before[figure.Key]} -> {figure.Value}"));
 

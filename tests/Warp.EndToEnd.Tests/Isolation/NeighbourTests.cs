@@ -12,6 +12,9 @@ public sealed class NeighbourTests(LabFixture lab)
     // No port of the neighbour's own: wherever its connection leads, an answer would be somebody else's.
     private const string NeighbourPort = "9";
 
+    // Four attempts of the kernel: after 0, 1, 3 and 7 s.
+    private const string Patience = "10";
+
     [Theory]
     [InlineData(Placement.OneRunner)]
     [InlineData(Placement.TwoRunners)]
@@ -26,7 +29,7 @@ public sealed class NeighbourTests(LabFixture lab)
 
         await Task.WhenAll(containers.SelectMany(_ => addresses, async (neighbour, address) =>
         {
-            var result = await PeerPair.RunAsync(neighbour, "read", address, PeerPair.Port, "who");
+            var result = await PeerPair.RunAsync(neighbour, "visit", address, PeerPair.Port, Patience);
             result.Ok.ShouldBeFalse($"a neighbour on {neighbour.Runner.Name} reached {address}: {result.Detail}");
         }));
     }
@@ -41,7 +44,7 @@ public sealed class NeighbourTests(LabFixture lab)
         {
             foreach (var port in new[] { "4053", "4054", "8558", "15001" })
             {
-                var result = await PeerPair.RunAsync(pair.App, "read", address, port, "who");
+                var result = await PeerPair.RunAsync(pair.App, "visit", address, port, Patience);
                 result.Detail.ShouldBeOneOf("ConnectionRefused", "TimedOut", "HostUnreachable", "NetworkUnreachable", "The operation was canceled.", "OperationCanceled");
             }
         }

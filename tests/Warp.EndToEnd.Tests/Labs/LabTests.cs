@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Shouldly;
 using Warp.Lab;
+using Warp.Lab.Machines;
 using Xunit;
 
 namespace Warp.EndToEnd.Tests.Labs;
@@ -30,6 +31,21 @@ public sealed class LabTests : IDisposable
         Directory.GetDirectories(_root).ShouldBeEmpty();
         (await File.ReadAllTextAsync("/proc/mounts")).ShouldNotContain(_root);
         Directory.GetDirectories("/sys/fs/cgroup", Path.GetFileName(folder), SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_machine_ends_although_a_program_in_it_stood_still_for_a_while()
+    {
+        ProcessIdentity init;
+        await using (var machine = await Machine.StartAsync("m1", Path.Combine(_root, "m1")))
+        {
+            init = machine.Init;
+            using var program = await machine.StartAsync(Path.Combine(_root, "m1", "log"), "sleep", "600");
+            await program.FreezeAsync();
+            await program.ThawAsync();
+        }
+
+        init.IsAlive.ShouldBeFalse();
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
@@ -15,8 +14,7 @@ public sealed class RolloutTests(LabFixture lab)
     private static readonly string[] BothVersions = ["v1", "v2"];
 
     /// <summary>How often the two versions take each other's place.</summary>
-    private static int Rounds { get; } =
-        Environment.GetEnvironmentVariable("WARP_ROLLOUTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 12;
+    private static int Rounds { get; } = LongForm.Number("WARP_ROLLOUTS") ?? 12;
 
     [Fact]
     public async Task Two_versions_back_and_forth_under_load_cost_no_request()

@@ -45,15 +45,23 @@ public sealed class MachineProcess : IDisposable
     public Task<int> KillAsync() => SignalAsync("KILL", TimeSpan.FromSeconds(10));
 
     /// <summary>Takes its processors away: it stands still and holds what it holds (SIGSTOP).</summary>
-    public async Task FreezeAsync() => (await Tool.RunAsync(["kill", "-s", "STOP", Pid])).Ensure();
+    public async Task FreezeAsync()
+    {
+        await SendAsync("STOP", Pid);
+        await Poll.UntilAsync($"process {Pid} stands still", TimeSpan.FromSeconds(10), () => Task.FromResult(ProcessIdentity.StandsStill(Identity.Pid) && ProcessIdentity.StandsStill(_enter.Id)));
+    }
 
-    /// <summary>Lets it go on (SIGCONT).</summary>
-    public async Task ThawAsync() => (await Tool.RunAsync(["kill", "-s", "CONT", Pid])).Ensure();
+    /// <summary>
+    /// Lets it go on (SIGCONT), and what started it as well: nsenter(1) stands still together with its child. Left like that, it would never take note of its child's end, and the machine could not end.
+    /// </summary>
+    public Task ThawAsync() => SendAsync("CONT", Pid, _enter.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <inheritdoc/>
     public void Dispose() => _enter.Dispose();
 
     private string Pid => Identity.Pid.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task SendAsync(string signal, params string[] processes) => (await Tool.RunAsync(["kill", "-s", signal, .. processes])).Ensure();
 
     private async Task<int> SignalAsync(string signal, TimeSpan timeout)
     {

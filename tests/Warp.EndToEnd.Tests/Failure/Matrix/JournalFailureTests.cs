@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Shouldly;
+using Warp.EndToEnd.Tests.Fixture;
 using Warp.Lab;
 using Warp.Lab.Deployments;
 using Warp.Lab.Nodes;
@@ -17,8 +17,7 @@ public sealed class JournalFailureTests(FailureLab lab, ITestOutputHelper output
     private static readonly LabService Small = LabService.Peer("small", "r3", "3211");
 
     /// <summary>For how long no control node is there; soak.sh says for how long instead.</summary>
-    private static TimeSpan WithoutControl { get; } =
-        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("WARP_SOAK_SECONDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 10);
+    private static TimeSpan WithoutControl { get; } = TimeSpan.FromSeconds(LongForm.Number("WARP_SOAK_SECONDS") ?? 10);
 
     private string State => Path.Combine(lab.R1.Node.DataFolder, "state");
 

@@ -20,7 +20,6 @@ public sealed class RunnerFailureTests(FailureLab lab, ITestOutputHelper output)
     // A runner that says nothing for so long is shown as not heard of (15 s).
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
 
-
     /// <summary>How long a runner is cut off: a moment; soak.sh says how long else, such as "60,600".</summary>
     public static TheoryData<int> Cuts =>
         [.. (Environment.GetEnvironmentVariable("WARP_CUT_SECONDS") is { Length: > 0 } text ? text : "5").Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
