@@ -27,7 +27,7 @@ internal static class ChangeDecider
             RestartServices { Service: { } one } => Known(one) ?? Apply(state.Spec!, new WishOrigin($"restart of {one}", request) { Fresh = [one] }),
             RollBack { Revision: null } when RevisionHistory.LastCompleted(state) is null => Decision.Refuse(
                 state.Deployment, "revision", $"no revision before {state.Revision} was ever serving completely; name one of 'warp history'"),
-            RollBack back => RollBack(back.Revision ?? RevisionHistory.LastCompleted(state)!.Value),
+            RollBack back => RollBack(back.Revision ?? RevisionHistory.LastCompleted(state)!.Value, back.Project),
             _ => throw new ArgumentException($"no rule for {change.GetType().Name}", nameof(change)),
         };
 
@@ -43,8 +43,12 @@ internal static class ChangeDecider
         Decision Edit(ServiceName name, Func<ServiceSpec, ServiceSpec> edit, string reason) => Known(name)
             ?? Apply(state.Spec! with { Services = [.. state.Spec.Services.Select(service => service.Name == name ? edit(service) : service)] }, new WishOrigin(reason, request));
 
-        Decision RollBack(long revision) => RevisionHistory.Find(state, revision) is { } spec
-            ? Apply(spec, new WishOrigin($"rollback from {state.Revision} to {revision}", request))
-            : Decision.Refuse(state.Deployment, "revision", $"revision {revision} is not kept; kept are {string.Join(", ", RevisionHistory.Numbers(state))}");
+        Decision RollBack(long revision, string? project) => RevisionHistory.Find(state, revision) switch
+        {
+            null => Decision.Refuse(state.Deployment, "revision", $"revision {revision} is not kept; kept are {string.Join(", ", RevisionHistory.Numbers(state))}"),
+            { } spec when project is not null && !string.Equals(spec.Project, project, StringComparison.Ordinal) => Decision.Refuse(
+                state.Deployment, "revision", $"the deployment belonged to the project '{spec.Project}' at revision {revision}, and this rollback may not take it out of '{project}'"),
+            { } spec => Apply(spec, new WishOrigin($"rollback from {state.Revision} to {revision}", request)),
+        };
     }
 }

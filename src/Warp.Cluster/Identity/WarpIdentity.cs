@@ -3,13 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Warp.Cluster.Identity;
 
 /// <summary>
-/// Who a certificate speaks for: the URI in its subject alternative name, <c>warp://CLUSTER/runner/NAME</c>, <c>warp://CLUSTER/tunnel/NAME</c> or <c>warp://CLUSTER/admin/NAME</c>
+/// Who a certificate speaks for: the URI in its subject alternative name, <c>warp://CLUSTER/runner/NAME</c>, <c>warp://CLUSTER/tunnel/NAME</c>,
+/// <c>warp://CLUSTER/admin/NAME</c>, <c>warp://CLUSTER/admin/NAME/read</c> or <c>warp://CLUSTER/admin/NAME/deploy/PROJECT/PROJECT</c>
 /// (the form of a SPIFFE id with our own scheme: https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md).
 /// </summary>
 /// <param name="Cluster">The cluster's id.</param>
 /// <param name="Kind">What the name names.</param>
 /// <param name="Name">The runner's id or the administrator's name.</param>
-public sealed record WarpIdentity(string Cluster, WarpIdentityKind Kind, string Name)
+/// <param name="Role">What an administrator may do; null for nodes, which have no role.</param>
+public sealed record WarpIdentity(string Cluster, WarpIdentityKind Kind, string Name, AdminRole? Role = null)
 {
     /// <summary>The URI scheme.</summary>
     public const string Scheme = "warp";
@@ -25,7 +27,7 @@ public sealed record WarpIdentity(string Cluster, WarpIdentityKind Kind, string 
         }
 
         var parts = uri[prefix.Length..].Split('/');
-        if (parts is not [{ Length: > 0 } cluster, var kind, { Length: > 0 } name])
+        if (parts is not [{ Length: > 0 } cluster, var kind, { Length: > 0 } name, .. var rest])
         {
             return false;
         }
@@ -37,12 +39,14 @@ public sealed record WarpIdentity(string Cluster, WarpIdentityKind Kind, string 
             "admin" => WarpIdentityKind.Admin,
             _ => null,
         };
-        identity = known is { } found && RunnerId.TryParse(name, out _, out _) ? new WarpIdentity(cluster, found, name) : null;
+        var role = known == WarpIdentityKind.Admin ? AdminRole.FromPath(rest) : null;
+        var complete = known == WarpIdentityKind.Admin ? role is not null : rest is [];
+        identity = known is { } found && complete && RunnerId.TryParse(name, out _, out _) ? new WarpIdentity(cluster, found, name, role) : null;
         return identity is not null;
     }
 
     /// <summary>The URI form.</summary>
-    public override string ToString() => $"{Scheme}://{Cluster}/{Word}/{Name}";
+    public override string ToString() => $"{Scheme}://{Cluster}/{Word}/{Name}{(Role is { Path.Length: > 0 } limited ? $"/{limited.Path}" : "")}";
 
     private string Word => Kind switch
     {

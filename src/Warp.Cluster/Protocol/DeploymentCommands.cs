@@ -65,7 +65,8 @@ public sealed record RestartServices(ServiceName? Service) : DeploymentChange;
 
 /// <summary>The deployment is to be as it was at an earlier revision; this makes a new one.</summary>
 /// <param name="Revision">The revision to go back to, one of <see cref="DeploymentHistory"/>; null: the last that was rolled out completely before the present one.</param>
-public sealed record RollBack(long? Revision) : DeploymentChange;
+/// <param name="Project">Refused when the deployment belonged to another project then; null: whatever it was.</param>
+public sealed record RollBack(long? Revision, string? Project = null) : DeploymentChange;
 
 /// <summary>Asks what a wish would change, without changing anything. Answered by <see cref="DeploymentPlanned"/> or <see cref="DeploymentRejected"/>.</summary>
 /// <param name="Spec">The validated spec.</param>

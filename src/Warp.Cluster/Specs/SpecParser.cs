@@ -80,7 +80,7 @@ public static class SpecParser
     private static string Label(JsonFields fields, string field)
     {
         var text = fields.Text(field);
-        if (text is not null && SpecValidator.LabelProblem(text) is { } problem)
+        if (text is not null && LabelRule.Problem(text) is { } problem)
         {
             fields.Report(field, problem);
         }

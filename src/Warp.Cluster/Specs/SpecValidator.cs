@@ -20,12 +20,7 @@ internal static partial class SpecValidator
     /// <summary>The kernel's limit for one argument or variable, with its closing NUL (MAX_ARG_STRLEN, execve(2)).</summary>
     private const int MaxArgumentBytes = 128 * 1024;
     private const int MaxImageLength = 512;
-    private const int MaxLabelLength = 100;
     private const int MaxPathLength = 1000;
-
-    /// <summary>Project and environment.</summary>
-    public static string? LabelProblem(string text) =>
-        text.Length is >= 1 and <= MaxLabelLength && !text.Any(char.IsControl) ? null : $"use 1 to {MaxLabelLength} characters without control characters";
 
     /// <summary>An image reference, by the grammar of the distribution project (domain, path, tag, digest).</summary>
     public static string? ImageProblem(string text) =>

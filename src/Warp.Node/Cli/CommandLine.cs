@@ -48,6 +48,7 @@ public static class CommandLine
         {
             InitCommand.Create(connection, output),
             RunnerCommand.Create(connection, output),
+            AdminCommand.Create(connection, output),
             AuthorityCommand.Create(connection, output),
             JoinCommand.Create(connection, output),
             RunCommand.Create(connection),

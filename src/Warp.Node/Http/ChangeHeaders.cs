@@ -1,11 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Warp.Node.Http.Access;
 
 namespace Warp.Node.Http;
 
 /// <summary>What the headers of a changing request say: for which revision it was made (RFC 9110, 13.1), and which wish it is.</summary>
-/// <param name="ExpectedRevision">From <c>If-Match</c>, or 0 from <c>If-None-Match: *</c>; null: whatever is there.</param>
+/// <param name="ExpectedRevision">From <c>If-Match</c>, or 0 from <c>If-None-Match: *</c>, and never later than what the caller's project was checked for; null: whatever is there.</param>
 /// <param name="RequestId">From <see cref="RequestIdHeader"/>: the same wish sent twice is done once; null when there is none.</param>
 internal sealed record ChangeHeaders(long? ExpectedRevision, string? RequestId)
 {
@@ -17,10 +18,13 @@ internal sealed record ChangeHeaders(long? ExpectedRevision, string? RequestId)
     /// <param name="request">The request.</param>
     /// <param name="mayCreate">Whether the change may bring something new about; only then <c>If-None-Match</c> has a meaning.</param>
     /// <exception cref="ProblemException">A header cannot be read.</exception>
-    public static ChangeHeaders Of(HttpRequest request, bool mayCreate) => new(Expected(request.Headers, mayCreate), Id(request.Headers));
+    public static ChangeHeaders Of(HttpRequest request, bool mayCreate) => new(NotAfterCheck(Expected(request.Headers, mayCreate), request.HttpContext.Features.Get<ProjectCheck>()), Id(request.Headers));
 
     /// <summary>The entity tag of a revision.</summary>
     public static string Tag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
+
+    // Revisions only rise: a lower one than was seen does not match any more, and a higher one would let a change through that nobody checked.
+    private static long? NotAfterCheck(long? named, ProjectCheck? check) => check is null ? named : Math.Min(named ?? long.MaxValue, check.Revision);
 
     private static long? Expected(IHeaderDictionary headers, bool mayCreate) => (headers.IfMatch.ToString(), headers.IfNoneMatch.ToString()) switch
     {

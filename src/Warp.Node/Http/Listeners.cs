@@ -4,8 +4,10 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Warp.Node.Http.Access;
 using Warp.Node.Security;
 
 namespace Warp.Node.Http;
@@ -14,7 +16,7 @@ namespace Warp.Node.Http;
 internal static class Listeners
 {
     private const int MaxConnections = 1000;
-    private static readonly object LocalMark = new();
+    private static readonly object LocalUserKey = new();
 
     public static void Configure(KestrelServerOptions kestrel, ManagementOptions options, ICredentialSource credentials)
     {
@@ -36,20 +38,20 @@ internal static class Listeners
             listener.Protocols = HttpProtocols.Http1;
             listener.Use(next => connection =>
             {
-                connection.Items[LocalMark] = LocalMark;
+                connection.Items[LocalUserKey] = PeerCredentials.UserOf(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
                 return next(connection);
             });
         });
     }
 
-    /// <summary>Whether the request came over the Unix socket, whose file only the node's own user can open.</summary>
-    public static bool IsLocal(HttpContext context) =>
-        context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(LocalMark) ?? false;
+    /// <summary>The user at the other end of the Unix socket, whose file only the node's own user can open; null when the request came another way.</summary>
+    public static uint? LocalUser(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(LocalUserKey, out var user) ?? false ? user as uint? : null;
 
     [SuppressMessage(
         "Security",
         "CA5359:Do not disable certificate validation",
-        Justification = "A certificate is asked for and any is taken: probes come without one, and a wrong one gets an answer that names what is wrong. CallerMiddleware checks it before anything is done.")]
+        Justification = "A certificate is asked for and any is taken: probes come without one, and a wrong one gets an answer that names what is wrong. CallerMiddleware checks it, and AccessMiddleware refuses it before anything is done.")]
     private static SslServerAuthenticationOptions ServerTls(NodeCredentials credentials) => new()
     {
         ServerCertificate = credentials.Certificate,

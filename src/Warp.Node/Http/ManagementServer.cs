@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.AkkaManagement;
 using Warp.Node.Http.Endpoints;
 using Warp.Node.Http.OpenApi;
@@ -102,7 +103,8 @@ public sealed class ManagementServer(
         app.Use(next => new ProblemMiddleware(next, log).InvokeAsync);
         app.UseWebSockets();
         app.UseRouting();
-        app.Use(next => new CallerMiddleware(next, credentials, log).InvokeAsync);
+        app.Use(next => new CallerMiddleware(next, credentials).InvokeAsync);
+        app.Use(next => new AccessMiddleware(next, new ProjectAccess(actors), credentials, log).InvokeAsync);
         ApiDocument.Map(app);
         AkkaRoutes.Map(app, cluster, options.Akka);
         DeploymentEndpoints.Map(app, actors, answers);

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Warp.Cluster.Identity;
+using Warp.Node.Http.Access;
 using Warp.Node.Security;
 
 namespace Warp.Node.Http;
 
 /// <summary>
 /// Passes a request on to the management API of the runner that it is about, body and answer as streams. The node that passes it on has checked the caller and shows its own
-/// certificate; the other end takes a change that way only at endpoints marked with <see cref="OpenToRunners"/>.
+/// certificate; the other end takes a change that way only at endpoints that say so (<see cref="RequiredAccess.ByRunners"/>).
 /// </summary>
 /// <param name="actors">Knows where the runners are.</param>
 /// <param name="credentials">What this node proves itself with.</param>
@@ -48,10 +49,4 @@ internal sealed class RunnerForward(ActorGateway actors, ICredentialSource crede
 
         await PeerClient.PassOnAsync(context, request, credentials.Current, runner, cancellationToken);
     }
-}
-
-/// <summary>Marks an endpoint that changes something and that a runner may call, for a user whom it has checked: it has to say so with <see cref="RunnerForward.PassedOnBy"/>.</summary>
-internal sealed class OpenToRunners
-{
-    public static OpenToRunners Instance { get; } = new();
 }

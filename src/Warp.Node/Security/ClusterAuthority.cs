@@ -125,7 +125,10 @@ public sealed class ClusterAuthority : IDisposable
     /// <summary>Issues a certificate for an administrator.</summary>
     /// <param name="cluster">The cluster's id.</param>
     /// <param name="name">A name in the form of a runner's.</param>
-    public IssuedCertificate IssueAdmin(string cluster, string name) => Issue(new WarpIdentity(cluster, WarpIdentityKind.Admin, name), new X500DistinguishedName($"CN={name}"), address: null);
+    /// <param name="role">What it allows; null for everything.</param>
+    /// <param name="life">How long it is valid; null for <see cref="CertificateLife"/>.</param>
+    public IssuedCertificate IssueAdmin(string cluster, string name, AdminRole? role = null, TimeSpan? life = null) =>
+        Issue(new WarpIdentity(cluster, WarpIdentityKind.Admin, name, role ?? AdminRole.Administer), new X500DistinguishedName($"CN={name}"), address: null, life);
 
     /// <summary>
     /// Issues a certificate for an HTTPS server of the ingress. It speaks for host names only: without a URI name and without the usage of clients no node of the cluster takes it for an identity.
@@ -165,11 +168,11 @@ public sealed class ClusterAuthority : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
 
-    private IssuedCertificate Issue(WarpIdentity identity, X500DistinguishedName subject, string? address)
+    private IssuedCertificate Issue(WarpIdentity identity, X500DistinguishedName subject, string? address, TimeSpan? life = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        using var certificate = Sign(request, AlternativeNames(identity, address), CertificateLife, PeerIdentity.ServerAuthentication, PeerIdentity.ClientAuthentication);
+        using var certificate = Sign(request, AlternativeNames(identity, address), life ?? CertificateLife, PeerIdentity.ServerAuthentication, PeerIdentity.ClientAuthentication);
         return new IssuedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 

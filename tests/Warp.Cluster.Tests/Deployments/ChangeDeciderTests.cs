@@ -89,6 +89,19 @@ public sealed class ChangeDeciderTests
     }
 
     [Fact]
+    public void A_rollback_that_is_bound_to_a_project_does_not_leave_it()
+    {
+        var story = Running();
+        var project = story.State.Spec!.Project;
+        story.Deploy(App with { Image = "image:2" }).Settle();
+
+        var problem = story.Wish(new ChangeDeployment(Sample.Shop, new RollBack(1, "other"))).Problems.ShouldHaveSingleItem();
+
+        problem.Message.ShouldBe($"the deployment belonged to the project '{project}' at revision 1, and this rollback may not take it out of 'other'");
+        story.Change(new RollBack(1, project)).Settle().View.Services[0].Image.ShouldBe("image:1");
+    }
+
+    [Fact]
     public void Ten_revisions_are_kept_and_the_last_that_was_serving_with_them()
     {
         var story = Running();

@@ -81,7 +81,7 @@ public sealed class CallerTests : IAsyncLifetime
         using var runner = _bed.Client(_bed.Runner("beta"));
 
         (await runner.GetAsync(List)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await (await runner.DeleteAsync($"{List}/shop")).ProblemAsync(HttpStatusCode.Forbidden, "administrator-needed");
+        await (await runner.DeleteAsync($"{List}/shop")).ProblemAsync(HttpStatusCode.Forbidden, "role-missing");
     }
 
     [Fact]

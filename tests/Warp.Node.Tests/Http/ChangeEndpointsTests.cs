@@ -96,7 +96,7 @@ public sealed class ChangeEndpointsTests : IAsyncLifetime
     {
         using var runner = _bed.Client(_bed.Runner("beta"));
 
-        await (await runner.PostAsync($"{Shop}/restart", null)).ProblemAsync(HttpStatusCode.Forbidden, "administrator-needed");
+        await (await runner.PostAsync($"{Shop}/restart", null)).ProblemAsync(HttpStatusCode.Forbidden, "role-missing");
         _asked.ShouldBeNull();
     }
 

@@ -95,7 +95,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public Task StopServerAsync() => _server!.StopAsync(CancellationToken.None);
 
-    public X509Certificate2 Admin() => Certificate(_authority.IssueAdmin(Cluster, "ops"), _authority);
+    public X509Certificate2 Admin(AdminRole? role = null) => Certificate(_authority.IssueAdmin(Cluster, "ops", role), _authority);
 
     public X509Certificate2 Runner(string name) => RunnerCredentials(name, _authority).Certificate;
 

@@ -39,7 +39,7 @@ public sealed class SetupTests : IDisposable
         var credentials = new FileCredentialSource(First, Init()).Current;
         using var admin = X509Certificate2.CreateFromPemFile(First.AdminCertificate, First.AdminKey);
 
-        PeerIdentity.Check(admin, credentials).Identity.ShouldBe(new WarpIdentity("shop", WarpIdentityKind.Admin, "admin"));
+        PeerIdentity.Check(admin, credentials).Identity.ShouldBe(new WarpIdentity("shop", WarpIdentityKind.Admin, "admin", AdminRole.Administer));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -17,6 +18,7 @@ internal static class BootstrapEndpoints
         .MapGet("/bootstrap/seed-nodes", () => AkkaAnswers.Find(access) is { } cluster
             ? (IResult)AkkaAnswers.Json(From(cluster), ManagementJson.Default.SeedNodesDocument)
             : AkkaAnswers.Json(BootstrapErrorDocument.NotAvailable, ManagementJson.Default.BootstrapErrorDocument, StatusCodes.Status503ServiceUnavailable))
+        .Requires(AccessLevel.Read)
         .Describe("listSeedNodes", "Cluster", "The members that a new node may join, in the form of Akka.Management's bootstrap for .NET.")
         .Produces<SeedNodesDocument>()
         .Produces<BootstrapErrorDocument>(StatusCodes.Status503ServiceUnavailable);

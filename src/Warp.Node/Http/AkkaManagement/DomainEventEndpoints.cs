@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using Warp.Cluster.Membership;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.OpenApi;
 using static Akka.Cluster.ClusterEvent;
 
@@ -21,6 +22,7 @@ internal static class DomainEventEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, IClusterAccess access) => routes
         .MapGet("/cluster/domain-events", (HttpContext context, CancellationToken _) => AkkaAnswers.WithAsync(access, cluster => StreamAsync(context, cluster.System)))
+        .Requires(AccessLevel.Read)
         .Describe("watchCluster", "Cluster", "What happens in the cluster, as server-sent events in the form of Akka Management.", "Begins with the present state as events, and does not end. An empty event every 10 s shows that it lives.")
         .Takes("type", ParameterLocation.Query, Described.Text(), "Only events of this type, or of this group (ClusterDomainEvent, MemberEvent, ReachabilityEvent); may be repeated.", "MemberUp")
         .Produces<string>(StatusCodes.Status200OK, DomainEventText.MediaType)

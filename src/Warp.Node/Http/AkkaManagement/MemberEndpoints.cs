@@ -2,6 +2,7 @@ using Akka.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -13,11 +14,13 @@ internal static class MemberEndpoints
     public static void Map(IEndpointRouteBuilder routes, IClusterAccess access)
     {
         routes.MapGet("/cluster/members", () => AkkaAnswers.With(access, static cluster => AkkaAnswers.Json(MembersDocument.From(cluster), ManagementJson.Default.MembersDocument)))
+            .Requires(AccessLevel.Read)
             .Describe("listMembers", "Cluster", "The cluster as this node sees it, in the form of Akka Management.")
             .Produces<MembersDocument>()
             .Produces<MessageDocument>(StatusCodes.Status500InternalServerError);
         routes.MapGet("/cluster/members/{**address}", (string address) => AkkaAnswers.With(access, cluster => WithMember(cluster, address, static (_, member) =>
                 AkkaAnswers.Json(MemberDocument.From(member), ManagementJson.Default.MemberDocument))))
+            .Requires(AccessLevel.Read)
             .Describe("getMember", "Cluster", "One member, in the form of Akka Management.")
             .Produces<MemberDocument>()
             .Produces<MessageDocument>(StatusCodes.Status404NotFound)

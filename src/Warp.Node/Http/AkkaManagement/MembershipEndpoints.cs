@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Node.Configuration;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.AkkaManagement;
@@ -29,6 +30,7 @@ internal static class MembershipEndpoints
         Describe(routes.MapDelete("/cluster/members/{**address}", Guarded(isReadOnly, context => Task.FromResult(Leave(context, access)))), "leaveMember", "Let a member leave the cluster.")
             .Produces<MessageDocument>(StatusCodes.Status404NotFound);
         routes.MapPut("/cluster", () => isReadOnly ? Results.NotFound() : NotSupported())
+            .RequiresForChange(AccessLevel.Administer)
             .Describe("operateCluster", "Cluster", "Operations on the whole cluster: Akka.NET has none of them.", "404 while Akka Management is read-only.")
             .Produces<MessageDocument>(StatusCodes.Status400BadRequest)
             .Refuses(StatusCodes.Status404NotFound);
@@ -89,7 +91,8 @@ internal static class MembershipEndpoints
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string id, string summary, string? field = null)
     {
-        route.Describe(id, "Cluster", summary, $"{summary} Answers 405 while akka.management.http.route-providers-read-only is on, which is the default.")
+        route.RequiresForChange(AccessLevel.Administer)
+            .Describe(id, "Cluster", summary, $"{summary} Answers 405 while akka.management.http.route-providers-read-only is on, which is the default.")
             .Produces<MessageDocument>()
             .Produces<MessageDocument>(StatusCodes.Status400BadRequest)
             .Produces<MessageDocument>(StatusCodes.Status500InternalServerError)

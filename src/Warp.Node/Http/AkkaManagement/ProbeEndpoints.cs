@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Node.Configuration;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.OpenApi;
 
 namespace Warp.Node.Http.AkkaManagement;
@@ -16,10 +17,10 @@ internal static class ProbeEndpoints
     public static void Map(IEndpointRouteBuilder routes, IClusterAccess access, AkkaManagementSettings settings)
     {
         // The process answers, so it lives. A lost cluster is no reason to kill it: the node builds its actor system again by itself, and traffic goes on.
-        routes.MapGet($"/{settings.LivenessPath}", () => TypedResults.Text("OK")).WithMetadata(OpenToAll.Instance)
+        routes.MapGet($"/{settings.LivenessPath}", () => TypedResults.Text("OK")).Requires(AccessLevel.Anyone)
             .Describe("alive", "Probes", "Whether the process lives. Needs no certificate.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
-        routes.MapGet($"/{settings.ReadinessPath}", () => ReadyAsync(access, settings)).WithMetadata(OpenToAll.Instance)
+        routes.MapGet($"/{settings.ReadinessPath}", () => ReadyAsync(access, settings)).Requires(AccessLevel.Anyone)
             .Describe("ready", "Probes", "Whether the node is a member of the cluster. Needs no certificate.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Produces<string>(StatusCodes.Status500InternalServerError, "text/plain");

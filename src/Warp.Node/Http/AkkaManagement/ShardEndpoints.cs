@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -18,14 +19,17 @@ internal static class ShardEndpoints
     {
         routes.MapGet("/cluster/shards", () => AkkaAnswers.With(access, static cluster => AkkaAnswers.Json(
                 new ShardTypesDocument([.. ClusterSharding.Get(cluster.System).ShardTypeNames.Order(StringComparer.Ordinal)]), ManagementJson.Default.ShardTypesDocument)))
+            .Requires(AccessLevel.Read)
             .Describe("listShardTypes", "Cluster", "The entity types that are sharded on this node, in the form of Akka Management.")
             .Produces<ShardTypesDocument>()
             .Produces<MessageDocument>(StatusCodes.Status500InternalServerError);
         routes.MapGet("/cluster/shards/{type}", (string type, CancellationToken cancellationToken) => AkkaAnswers.WithAsync(access, cluster => RegionAsync(cluster, type, cancellationToken)))
+            .Requires(AccessLevel.Read)
             .Describe("getShardRegion", "Cluster", "The shards of one entity type on this node, in the form of Akka Management.")
             .Produces<ShardRegionDocument>()
             .MayMiss();
         routes.MapGet("/cluster/shards/{type}/stats", (string type, CancellationToken cancellationToken) => AkkaAnswers.WithAsync(access, cluster => StatsAsync(cluster, type, cancellationToken)))
+            .Requires(AccessLevel.Read)
             .Describe("getShardingStats", "Cluster", "The shards of one entity type on all nodes, in the form of Akka Management.")
             .Produces<ShardingStatsDocument>()
             .MayMiss();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -19,13 +20,13 @@ internal static class AuthorityEndpoints
     public static void Map(IEndpointRouteBuilder routes, AuthorityRotation rotation)
     {
         Answers(routes.MapGet(Path, async (CancellationToken cancellationToken) => Document(await rotation.StatusAsync(cancellationToken)))
-            .Describe("getAuthority", Tag, "Where a change of the cluster's CA stands."));
+            .Describe("getAuthority", Tag, "Where a change of the cluster's CA stands.").Requires(AccessLevel.Read));
         Answers(routes.MapPost($"{Path}/begin", async (CancellationToken cancellationToken) => Document(await rotation.BeginAsync(cancellationToken)))
-            .Describe("beginAuthority", Tag, "Make a new CA, and have it trusted everywhere."));
+            .Describe("beginAuthority", Tag, "Make a new CA, and have it trusted everywhere.").RequiresForChange(AccessLevel.Administer));
         Answers(Forced(routes.MapPost($"{Path}/switch", async (HttpContext context, CancellationToken cancellationToken) => Document(await rotation.SwitchAsync(Force(context), cancellationToken)))
-            .Describe("switchAuthority", Tag, "Have the new CA sign; all certificates are renewed under it.")));
+            .Describe("switchAuthority", Tag, "Have the new CA sign; all certificates are renewed under it.").RequiresForChange(AccessLevel.Administer)));
         Answers(Forced(routes.MapPost($"{Path}/finish", async (HttpContext context, CancellationToken cancellationToken) => Document(await rotation.FinishAsync(Force(context), cancellationToken)))
-            .Describe("finishAuthority", Tag, "End the trust in the old CA.")));
+            .Describe("finishAuthority", Tag, "End the trust in the old CA.").RequiresForChange(AccessLevel.Administer)));
     }
 
     private static void Answers(RouteHandlerBuilder route) =>

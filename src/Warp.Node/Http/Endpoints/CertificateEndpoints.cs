@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Security;
@@ -19,7 +20,7 @@ internal static class CertificateEndpoints
             var document = await RequestBody.ReadAsync(context, ManagementJson.Default.NodeSigningDocument, static document => document.Request is { Length: > 0 }, "a purpose and a signing request (PKCS #10, PEM) are expected");
             return (IResult)TypedResults.Json(new SignedDocument(await IssueAsync(context, issuer, document)), ManagementJson.Default.SignedDocument);
         })
-            .WithMetadata(OpenToRunners.Instance)
+            .RequiresForChange(AccessLevel.Nodes)
             .Describe("renewCertificate", "Certificates", "Sign the next certificate of a node.", "It is for the runner that the client certificate names; nothing but the key is taken from the request.")
             .Reads<NodeSigningDocument>("""{ "purpose": "Tunnel", "request": "-----BEGIN CERTIFICATE REQUEST-----\n...\n-----END CERTIFICATE REQUEST-----\n" }""")
             .Produces<SignedDocument>()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -48,7 +49,7 @@ internal static class ChangeEndpoints
         Describe(routes.MapPost(One + "/rollback", async (string name, HttpContext context) =>
             {
                 var body = await RequestBody.ReadLikeAsync(context, RequestJson.Default.RollbackRequest, RollbackExample, whenEmpty: new RollbackRequest());
-                return await ChangeAsync(name, new RollBack(body.Revision), context);
+                return await ChangeAsync(name, new RollBack(body.Revision, context.Features.Get<ProjectCheck>()?.Project), context);
             }).Reads<RollbackRequest>(RollbackExample, required: false),
             "rollBackDeployment",
             "Take up an earlier revision again, as a new one.");
@@ -65,6 +66,7 @@ internal static class ChangeEndpoints
     }
 
     private static void Describe(RouteHandlerBuilder route, string id, string summary) => route
+        .RequiresForChange(AccessLevel.Deploy)
         .Describe(id, "Changes", summary, $"{summary} The answer comes when the wish is kept; bringing it about goes on after it.")
         .ShowsDeployment(StatusCodes.Status200OK)
         .Refuses(StatusCodes.Status404NotFound)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -27,6 +28,7 @@ internal static class DenialEndpoints
             await forward.SendAsync(context, place, null, context.RequestAborted);
             return Results.Empty;
         })
+            .Requires(AccessLevel.Read)
             .Describe("listDenials", "Runners", "What a runner has refused since its node began, by reason, and whom lately.")
             .Produces<DenialsDocument>()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status502BadGateway, StatusCodes.Status503ServiceUnavailable);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -25,6 +26,7 @@ internal static class DrainEndpoints
                 var seconds = await DeadlineAsync(context) ?? (int)deadline.TotalSeconds;
                 return await ProgressAsync(actors, Drains(await actors.AskTrustAsync(new DrainRunner(RouteNames.Runner(runner), seconds), context.RequestAborted)), runner, context.RequestAborted);
             })
+            .RequiresForChange(AccessLevel.Administer)
             .Describe(
                 "drainRunner",
                 Tag,
@@ -38,6 +40,7 @@ internal static class DrainEndpoints
                 var trust = await actors.AskTrustAsync(new GetClusterTrust(), cancellationToken) as ClusterTrust;
                 return await ProgressAsync(actors, trust?.Drains ?? RunnerDrains.None, runner, cancellationToken);
             })
+            .Requires(AccessLevel.Read)
             .Describe("getDrain", Tag, "How far the draining of a runner is.")
             .Produces<DrainDocument>())
             .Refuses(StatusCodes.Status404NotFound);
@@ -47,6 +50,7 @@ internal static class DrainEndpoints
                 _ = Drains(await actors.AskTrustAsync(new UndrainRunner(name), context.RequestAborted));
                 return TypedResults.Json(new UndrainDocument(name.Value), ManagementJson.Default.UndrainDocument);
             })
+            .RequiresForChange(AccessLevel.Administer)
             .Describe("undrainRunner", Tag, "Let a runner take services again.", "Nothing is moved back. Answers the same when the runner was not being drained.")
             .Produces<UndrainDocument>())
             .Refuses(StatusCodes.Status409Conflict);

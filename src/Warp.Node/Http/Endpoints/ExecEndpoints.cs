@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using Warp.Cluster.Containers;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Execution;
 using Warp.Node.Http.OpenApi;
 
@@ -30,9 +31,9 @@ internal static class ExecEndpoints
                 ? RunAsync(context, exec, request, InstanceLookup.ContainerOf(instance), ended.Token)
                 : forward.SendAsync(context, instance.Runner, null, ended.Token));
         })
-            .WithMetadata(ForAdministrators.Instance, OpenToRunners.Instance)
+            .RequiresForChange(AccessLevel.Deploy, byRunners: true)
             .Describe(
-                "runProgram", "Programs", "Run a program inside a service's container, wherever it runs, over a WebSocket. For administrators.",
+                "runProgram", "Programs", "Run a program inside a service's container, wherever it runs, over a WebSocket.",
                 "Binary messages, each one byte that says what it is, then the content. To the server: 0 bytes for standard input (without content: its end), 4 the size of the terminal "
                 + "(columns and rows, 2 bytes each). From the server: 1 standard output, 2 standard error, 3 the exit code (4 bytes), the last message. Numbers are in network byte order.")
             .Produces(StatusCodes.Status101SwitchingProtocols)

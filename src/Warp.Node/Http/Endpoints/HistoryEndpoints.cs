@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -21,6 +22,7 @@ internal static class HistoryEndpoints
                 var other => throw ActorGateway.Unexpected(other),
             };
         })
+        .Requires(AccessLevel.Read)
         .Describe("getHistory", "Deployments", "List the revisions of a deployment, the newest first.")
         .Produces<HistoryDocument>()
         .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);

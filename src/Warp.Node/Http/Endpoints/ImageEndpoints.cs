@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Images.Transfer;
 
@@ -17,6 +18,7 @@ internal static class ImageEndpoints
     {
         routes.MapGet(ImagePeer.ImagePath, async (HttpContext context, CancellationToken cancellationToken) =>
             TypedResults.Json(await FindAsync(archives, Reference(context), cancellationToken), ImageContentJson.Default.ImageContent))
+            .Requires(AccessLevel.Nodes)
             .Describe("findImage", Tag, "What an image of this runner consists of, for a runner that lacks it.")
             .Takes("reference", ParameterLocation.Query, Described.Text(), "The image's reference or id.", required: true)
             .Produces<ImageContent>()
@@ -34,6 +36,7 @@ internal static class ImageEndpoints
             await context.Response.StartAsync(cancellationToken);
             await WriteAsync(archives!, reference, content, Present(context, content), context);
         })
+            .Requires(AccessLevel.Nodes)
             .Describe("readImage", Tag, "An image of this runner as the engine loads it, without the layers that the other runner has.")
             .Takes("reference", ParameterLocation.Query, Described.Text(), "The image's reference or id.", required: true)
             .Takes("id", ParameterLocation.Query, Described.Text(), "The image's id; refused with 409 when it is another one by now.")

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Security;
@@ -22,7 +23,7 @@ internal static class IngressEndpoints
                 ? (IResult)TypedResults.Json(new SignedDocument(certificate), ManagementJson.Default.SignedDocument)
                 : Problem.Conflict(result.Problem!).ToResult();
         })
-            .WithMetadata(OpenToRunners.Instance)
+            .RequiresForChange(AccessLevel.Nodes)
             .Describe("signCertificate", "Ingress", "Sign the certificate of a public host, for a node's ingress.")
             .Reads<SigningDocument>("""{ "request": "-----BEGIN CERTIFICATE REQUEST-----\n...\n-----END CERTIFICATE REQUEST-----\n" }""")
             .Produces<SignedDocument>()

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -27,6 +28,7 @@ internal static class LogEndpoints
                 ? SendAsync(context, logs, query.Log, instance, ended.Token)
                 : forward.SendAsync(context, instance.Runner, null, ended.Token));
         })
+            .Requires(AccessLevel.Read)
             .Describe("readLogs", "Logs", "The output of a service's container, wherever it runs.", "As text, or as JSON lines for a caller that accepts application/x-ndjson. The answer's headers name the generation and the runner.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Streams<LogLineDocument>("The lines in the order written; the JSON schema is that of one line.")

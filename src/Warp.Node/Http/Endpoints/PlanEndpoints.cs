@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Specs;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -13,6 +14,7 @@ internal static class PlanEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ActorGateway actors) =>
         routes.MapPost("/warp/v1/deployments/{name}/plan", (string name, HttpContext context) => PlanAsync(actors, name, context))
+            .Requires(AccessLevel.Deploy)
             .Describe("planDeployment", "Deployments", "What a deployment's document would change, without changing anything.")
             .Reads<DeploymentRequest>(DeploymentRequest.Example)
             .Produces<PlanDocument>()
@@ -26,6 +28,7 @@ internal static class PlanEndpoints
             return Problem.InvalidDeployment(DeploymentAnswers.Errors(parsed.Problems)).ToResult();
         }
 
+        ProjectAccess.Require(context, spec.Project);
         return await actors.AskDeploymentAsync(new PlanDeployment(spec), context.RequestAborted) switch
         {
             DeploymentPlanned plan => TypedResults.Json(PlanDocument.From(plan), ManagementJson.Default.PlanDocument),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Images.Logins;
@@ -20,6 +21,7 @@ internal static class RegistryEndpoints
     {
         routes.MapGet("/warp/v1/registries", async (CancellationToken cancellationToken) =>
             Document((await AskAsync(actors, new ListRegistryLogins(), cancellationToken)).Logins))
+            .Requires(AccessLevel.Read)
             .Describe("listRegistries", Tag, "List the logins at image registries, without their passwords.")
             .Produces<RegistryListDocument>()
             .Refuses(StatusCodes.Status503ServiceUnavailable);
@@ -33,12 +35,14 @@ internal static class RegistryEndpoints
             var kept = all.Logins.Single(one => string.Equals(one.Registry, host, StringComparison.Ordinal));
             return TypedResults.Json(RegistryDocument.From(kept), ManagementJson.Default.RegistryDocument);
         })
+            .RequiresForChange(AccessLevel.Administer)
             .Describe("putRegistry", Tag, "Keep a login at an image registry, for every runner of the cluster.", "The password is sealed with the cluster's key before it is kept, and is in no answer.")
             .Reads<RegistryLoginRequest>("""{ "username": "ci", "password": "secret" }""")
             .Produces<RegistryDocument>()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status503ServiceUnavailable);
         routes.MapDelete("/warp/v1/registries/{registry}", async (string registry, CancellationToken cancellationToken) =>
             Document((await AskAsync(actors, new ForgetRegistryLogin(Host(registry)), cancellationToken)).Logins))
+            .RequiresForChange(AccessLevel.Administer)
             .Describe("forgetRegistry", Tag, "Forget a login.", "Answers with those that are left.")
             .Produces<RegistryListDocument>()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -18,6 +19,7 @@ internal static class RunnerEndpoints
             var list = await actors.ListRunnersAsync(cancellationToken);
             return TypedResults.Json(new RunnerListDocument([.. list.Runners.Select(RunnerDocument.From)]), ManagementJson.Default.RunnerListDocument);
         })
+            .Requires(AccessLevel.Read)
             .Describe("listRunners", "Runners", "List all runners, ordered by name.")
             .Produces<RunnerListDocument>()
             .Refuses(StatusCodes.Status503ServiceUnavailable);
@@ -28,6 +30,7 @@ internal static class RunnerEndpoints
                 TrustRefused refused => throw new ProblemException(Problem.Conflict(refused.Reason)),
                 var other => throw ActorGateway.Unexpected(other),
             })
+            .RequiresForChange(AccessLevel.Administer)
             .Describe(
                 "removeRunner",
                 "Runners",
@@ -43,6 +46,7 @@ internal static class RunnerEndpoints
                 .OrderBy(tunnel => tunnel.Runner, StringComparer.Ordinal).ThenBy(tunnel => tunnel.Peer, StringComparer.Ordinal);
             return TypedResults.Json(new TunnelListDocument([.. tunnels]), ManagementJson.Default.TunnelListDocument);
         })
+            .Requires(AccessLevel.Read)
             .Describe("listTunnels", "Runners", "List both ends of every link between runners.")
             .Produces<TunnelListDocument>()
             .Refuses(StatusCodes.Status503ServiceUnavailable);

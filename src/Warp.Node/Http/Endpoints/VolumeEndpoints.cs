@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Containers;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Specs;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.Documents;
 using Warp.Node.Http.OpenApi;
 
@@ -19,23 +20,24 @@ internal static class VolumeEndpoints
     {
         routes.MapGet("/warp/v1/volumes", (CancellationToken cancellationToken) => ListAsync(actors, cancellationToken))
             .Describe("listVolumes", Tag, "List the volumes of all runners.")
+            .Requires(AccessLevel.Read)
             .Produces<VolumeListDocument>()
             .Refuses(StatusCodes.Status503ServiceUnavailable);
         Describe(
             routes.MapGet(One, (string runner, string id, HttpContext context) => DoAsync(context, forward, runner, id, async () =>
                 Show(await volumes.InspectAsync(id, context.RequestAborted), forward.Self))),
             "getVolume",
-            "Show a volume.").Produces<VolumeDocument>().Refuses(StatusCodes.Status404NotFound);
+            "Show a volume.").Requires(AccessLevel.Read).Produces<VolumeDocument>().Refuses(StatusCodes.Status404NotFound);
         Describe(
             routes.MapPut(One, (string runner, string id, HttpContext context) => DoAsync(context, forward, runner, id, async () =>
                 Show(await volumes.CreateAsync(id, context.RequestAborted), forward.Self))),
             "putVolume",
-            "Make an empty volume on a runner, or find the one that is there.").WithMetadata(OpenToRunners.Instance).Produces<VolumeDocument>();
+            "Make an empty volume on a runner, or find the one that is there.").RequiresForChange(AccessLevel.Administer, byRunners: true).Produces<VolumeDocument>();
         Describe(
             routes.MapDelete(One, (string runner, string id, HttpContext context) => DoAsync(context, forward, runner, id, async () =>
                 Refusal((await volumes.RemoveAsync(id, context.RequestAborted)).Failure) ?? TypedResults.NoContent())),
             "removeVolume",
-            "Remove a volume with all that is in it; one that a container uses stays.").WithMetadata(OpenToRunners.Instance).Produces(StatusCodes.Status204NoContent);
+            "Remove a volume with all that is in it; one that a container uses stays.").RequiresForChange(AccessLevel.Administer, byRunners: true).Produces(StatusCodes.Status204NoContent);
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string id, string summary) => route

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Warp.Node.Http.Access;
 
 namespace Warp.Node.Http.OpenApi;
 
@@ -39,7 +40,7 @@ internal static class ApiDocument
         });
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path).Requires(AccessLevel.Read);
 
     /// <summary>A type's name in the document.</summary>
     public static string SchemaName(string id) => id.EndsWith("Document", StringComparison.Ordinal) ? id[..^"Document".Length] : id;
@@ -51,7 +52,7 @@ internal static class ApiDocument
             Title = "Warp management API",
             Version = "1",
             Description = "Deployments, runners and tunnels of a Warp cluster. Any node answers for the whole cluster. Every request can be repeated: a change that is sent again with the same "
-                + "Warp-Request-Id is done once. The caller shows a certificate of the cluster's CA: any identity may read, an administrator's may change; over the node's Unix socket none is needed. Fields may be added at any time; a client leaves aside what it does not know.",
+                + "Warp-Request-Id is done once. The caller shows a certificate of the cluster's CA: any identity may read; what a change needs is said with each operation, and an administrator's certificate has one of the roles read, deploy (for some projects) and administer. Over the node's Unix socket none is needed. Fields may be added at any time; a client leaves aside what it does not know.",
         };
         document.Servers = [];
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Warp.Node.Http.Access;
 
 namespace Warp.Node.Http.OpenApi;
 
@@ -26,13 +27,15 @@ internal static class CommonAnswers
             parameter.Description ??= Parameters.GetValueOrDefault(parameter.Name ?? "");
         }
 
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenToAll>().Any())
+        var required = context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredAccess>().Single();
+        if (required.Level == AccessLevel.Anyone)
         {
             return;
         }
 
+        operation.Description = $"{operation.Description} Needs the role {required.Needed}.";
         var problem = await Described.ComponentAsync<Problem>(context, cancellationToken);
-        Add(operation, StatusCodes.Status403Forbidden, "The caller's certificate is missing, foreign, or not an administrator's.", problem);
+        Add(operation, StatusCodes.Status403Forbidden, "The caller's certificate is missing or foreign, or its role does not allow this.", problem);
         Add(operation, StatusCodes.Status500InternalServerError, "An unforeseen error; the node's log has it.", problem);
     }
 

@@ -57,7 +57,7 @@ public sealed class ExecCommandTests : IAsyncLifetime
     {
         using var runner = _bed.Client(_bed.Runner("beta"));
 
-        await (await runner.GetAsync("/warp/v1/deployments/shop/services/app/exec?command=ls")).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "administrator-needed");
+        await (await runner.GetAsync("/warp/v1/deployments/shop/services/app/exec?command=ls")).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "role-missing");
     }
 
     private async Task<int> ExecAsync(StandardStreams streams, params string[] line)

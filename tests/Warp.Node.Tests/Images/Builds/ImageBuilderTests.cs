@@ -134,9 +134,9 @@ public sealed class ImageBuilderTests(PrivateEngine engine) : BuildBed(engine)
         using var runner = Beta.Client(Beta.Runner("alpha"));
         const string Path = "/warp/v1/runners/beta/builds?deployment=shop&service=app";
 
-        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "administrator-needed");
+        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "role-missing");
         runner.DefaultRequestHeaders.Add("Warp-Passed-On-By", "gamma");
-        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "administrator-needed");
+        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "role-missing");
     }
 
     [Fact]
