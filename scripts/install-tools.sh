@@ -36,6 +36,7 @@ need curl curl "requests to public URLs"
 need htpasswd apache2-utils "the logins of that registry"
 need debootstrap debootstrap "to make the example's images without an image registry"
 need ssh-keygen openssh-client "the key with which the tests' ssh client logs in at their ssh server"
+need promtool prometheus "the checker of metrics and of alert rules"
 need npm npm "to install the example's npm package pg"
 need unshare util-linux "namespaces of the lab's machines"
 [[ -n $(find /usr/lib -name libfaketimeMT.so.1 -print -quit) ]] || {

@@ -90,6 +90,11 @@ internal abstract class ContainerActorBase : ReceiveActor, IWithTimers
         if (observed != _reported)
         {
             ContainerLog.Write(_log, _reported, observed);
+            if (observed.Restarts > (_reported?.Restarts ?? 0))
+            {
+                Context.System.EventStream.Publish(new ContainerRestarted(observed.Instance));
+            }
+
             _reported = observed;
             Context.Parent.Tell(new ContainerReport(life.Key, observed));
         }

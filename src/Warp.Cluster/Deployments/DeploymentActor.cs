@@ -190,12 +190,17 @@ internal sealed class DeploymentActor : JournaledDeploymentActor, IWithTimers
 
     private void CommitAndTell(Decision decision, IActorRef? askedBy, Action afterwards)
     {
-        var version = State.Version;
+        var (version, ended) = (State.Version, RolloutEnded.Of(State, decision.Events, _settings.Clock.GetUtcNow()));
         Commit(decision, askedBy, () =>
         {
             if (!decision.Events.IsEmpty)
             {
                 _news.Changed(State, version);
+            }
+
+            if (ended is not null)
+            {
+                Context.System.EventStream.Publish(ended);
             }
 
             if (RolloutProgress.HasTimeLimits(State))

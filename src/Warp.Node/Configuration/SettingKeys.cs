@@ -81,6 +81,8 @@ internal static class SettingKeys
     public const string RelayTrunkTimeout = "warp.relay.trunk-timeout";
     public const string RelayDrainDeadline = "warp.relay.drain-deadline";
     public const string RelayRestartWait = "warp.relay.restart-wait";
+    public const string MaxEdges = "warp.metrics.max-edges";
+    public const string ForgetEdgeAfter = "warp.metrics.forget-edge-after";
     public const string TunnelCertificateLife = "warp.certificates.tunnel-life";
     public const string ClockTolerance = "warp.certificates.clock-tolerance";
     public const string Socket = "warp.management.socket";
@@ -132,6 +134,8 @@ internal static class SettingKeys
         [RelayTrunkTimeout] = SettingKind.Duration,
         [RelayDrainDeadline] = SettingKind.Duration,
         [RelayRestartWait] = SettingKind.Duration,
+        [MaxEdges] = SettingKind.Number,
+        [ForgetEdgeAfter] = SettingKind.Duration,
         [TunnelCertificateLife] = SettingKind.Duration,
         [ClockTolerance] = SettingKind.Duration,
         [Socket] = SettingKind.Text,

@@ -62,6 +62,7 @@ public static class SettingsLoader
             Network(config),
             new DockerSettings(new Uri(config.GetString(SettingKeys.DockerEndpoint)), config.GetInt(SettingKeys.BuildContextLimit), Duration(config, SettingKeys.PullStallTimeout)),
             Relay(config),
+            new MetricSettings(config.GetInt(SettingKeys.MaxEdges), Duration(config, SettingKeys.ForgetEdgeAfter)),
             new CertificateSettings(Duration(config, SettingKeys.TunnelCertificateLife), Duration(config, SettingKeys.ClockTolerance)),
             Management(config, data),
             Ingress(config),

@@ -13,6 +13,7 @@ namespace Warp.Node.Configuration;
 /// <param name="Network">Private addresses and interception.</param>
 /// <param name="Docker">The container engine.</param>
 /// <param name="Relay">The tunnel's engine.</param>
+/// <param name="Metrics">What is counted.</param>
 /// <param name="Certificates">How long they live.</param>
 /// <param name="Management">The HTTP API.</param>
 /// <param name="Ingress">The public URLs.</param>
@@ -28,6 +29,7 @@ public sealed record WarpSettings(
     NetworkSettings Network,
     DockerSettings Docker,
     RelaySettings Relay,
+    MetricSettings Metrics,
     CertificateSettings Certificates,
     ManagementSettings Management,
     IngressSettings Ingress,
@@ -64,6 +66,11 @@ public sealed record RelaySettings(bool DialFirst, int Loops, int TrunksPerPeer,
     /// <summary>How long new connections wait for a node that was stopped.</summary>
     public TimeSpan RestartWait { get; init; }
 }
+
+/// <summary><c>warp.metrics</c>.</summary>
+/// <param name="MaxEdges">Pairs of services, with their port, that are counted by name.</param>
+/// <param name="ForgetEdgeAfter">How long such a pair is remembered after its last connection.</param>
+public sealed record MetricSettings(int MaxEdges, TimeSpan ForgetEdgeAfter);
 
 /// <summary><c>warp.certificates</c>.</summary>
 /// <param name="TunnelLife">How long the certificates of tunnels that this node signs are valid.</param>

@@ -9,6 +9,7 @@ using Warp.Node.Http;
 using Warp.Node.Images;
 using Warp.Node.Interception;
 using Warp.Node.Interception.Queue;
+using Warp.Node.Metrics;
 using Warp.Node.Names;
 using Warp.Node.Relay;
 using Warp.Node.Relay.Dialing;
@@ -92,6 +93,15 @@ internal sealed class DataPlane : IAsyncDisposable
     /// <summary>What this node has refused.</summary>
     public IDenials Denials { get; }
 
+    /// <summary>What passes through it, in numbers.</summary>
+    public IEnumerable<MetricFamily> Traffic() =>
+    [
+        .. EdgeMetrics.From(_relay.Edges()),
+        .. TunnelMetrics.From(_relay.Links()),
+        MetricCatalog.BufferedBytes.Of(_relay.BufferedBytes),
+        NameMetrics.From(_names.Counters),
+    ];
+
     /// <summary>Where this runner keeps the cluster's logins at image registries.</summary>
     public IRegistryLoginStore Logins => _images.Logins;
 
@@ -172,6 +182,8 @@ internal sealed class DataPlane : IAsyncDisposable
         TrunkTimeout = settings.Relay.TrunkTimeout,
         DrainDeadline = settings.Relay.DrainDeadline,
         RestartWait = settings.Relay.RestartWait,
+        MaxEdges = settings.Metrics.MaxEdges,
+        ForgetEdgeAfter = settings.Metrics.ForgetEdgeAfter,
         TunnelEndpoint = new IPEndPoint(IPAddress.Parse(settings.BindAddress), settings.Ports.Tunnel),
         InterceptEndpoint = new IPEndPoint(IPAddress.Any, settings.Network.InterceptPort),
     };

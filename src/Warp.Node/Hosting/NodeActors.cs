@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Akka.Actor;
 using Warp.Cluster.Hosting;
 using Warp.Cluster.Protocol;
@@ -13,10 +12,6 @@ namespace Warp.Node.Hosting;
 /// <summary>The actors of a node, started anew on each actor system; all that they know is in the journal, on the runner's disk, or in the engine.</summary>
 internal static class NodeActors
 {
-    // What stands behind the '+' is the commit.
-    private static string Version { get; } =
-        typeof(NodeActors).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-
     /// <summary>Starts what the node's roles ask for.</summary>
     public static ClusterHandles Start(ActorSystem system, WarpSettings settings, ImmutableArray<NodeEndpoint> known, RunnerPorts ports, InterceptionStatus interception, IRegistryLoginStore logins)
     {
@@ -45,7 +40,7 @@ internal static class NodeActors
         settings.Node.Runner,
         new NodeEndpoint(settings.Node.Address, settings.Ports.Tunnel),
         new NodeEndpoint(settings.Node.Address, settings.Ports.Management),
-        Version)
+        NodeVersion.Text)
     {
         Interception = interception,
         Options = new RunnerOptions { Tunnels = new TunnelOptions { Trunks = settings.Relay.TrunksPerPeer } },

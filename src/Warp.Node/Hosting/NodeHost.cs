@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Hosting;
+using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Http;
 using Warp.Node.Journal;
@@ -57,11 +60,12 @@ public static class NodeHost
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
         await using var ingress = await NodeIngress.StartAsync(settings, credentials, access, dataPlane.Dialer, loggers);
         await using var certificates = new NodeCertificates(settings, credentials, access, loggers);
+        var metrics = new NodeMetrics(settings, credentials, access, dataPlane);
         await using var management = new ManagementServer(
-            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
+            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, metrics, settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
         await management.StartAsync(CancellationToken.None);
         var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
-        await using var actors = new ActorSystemHost(settings, credentials, (system, known) => NodeActors.Start(system, settings, known, ports, dataPlane.Interception, dataPlane.Logins), access, loggers);
+        await using var actors = new ActorSystemHost(settings, credentials, StartActors, access, loggers);
         actors.Start();
         certificates.Start();
         log.LogInformation("Node {Runner} of cluster {Cluster} runs; data folder {Folder}", settings.Node.Runner, settings.Node.Cluster, settings.Data.Root);
@@ -75,6 +79,12 @@ public static class NodeHost
         await Task.WhenAll(dataPlane.LeaveAsync(LeavePatience), ingress.StopAsync(), actors.StopAsync(LeavePatience));
         log.LogInformation("Stopped");
         return ExitCode.Ok;
+
+        ClusterHandles StartActors(ActorSystem system, ImmutableArray<NodeEndpoint> known)
+        {
+            metrics.Listen(system);
+            return NodeActors.Start(system, settings, known, ports, dataPlane.Interception, dataPlane.Logins);
+        }
     }
 
     private static void WarnOfExpiry(NodeCredentials credentials, ILogger log)

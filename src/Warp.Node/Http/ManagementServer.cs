@@ -28,6 +28,7 @@ namespace Warp.Node.Http;
 /// <param name="cluster">The way to the actors.</param>
 /// <param name="containers">What a person may ask of this runner's containers and volumes.</param>
 /// <param name="denials">What this node has refused.</param>
+/// <param name="metrics">What this node counts.</param>
 /// <param name="data">The data folder, which may hold the cluster's CA.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
@@ -35,7 +36,7 @@ namespace Warp.Node.Http;
 /// <param name="certificates">Signs for the ingress of every node, where the cluster's CA is; null on a node without an ingress.</param>
 /// <param name="nodeCertificates">Signs for the nodes, where the cluster's CA is; null on a node that never does.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, DataFolder data, ILoggerFactory loggers, IPublicUrls? urls = null,
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, IMetricReader metrics, DataFolder data, ILoggerFactory loggers, IPublicUrls? urls = null,
     NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -114,6 +115,7 @@ public sealed class ManagementServer(
         RunnerEndpoints.Map(app, actors);
         DrainEndpoints.Map(app, actors, options.DrainDeadline);
         DenialEndpoints.Map(app, denials, forward);
+        MetricsEndpoint.Map(app, metrics);
         LogEndpoints.Map(app, actors, containers.Logs, forward);
         ExecEndpoints.Map(app, actors, containers.Exec, forward);
         VolumeEndpoints.Map(app, actors, containers.Volumes, forward);

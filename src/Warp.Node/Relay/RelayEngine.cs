@@ -5,6 +5,7 @@ using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Tunnels;
 using Warp.Node.Relay.Dialing;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Streams;
@@ -45,8 +46,7 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         var log = loggers.CreateLogger("Warp.Relay");
         var windows = new WindowLimits(options.InitialWindow, Math.Max(options.InitialWindow, options.MaxWindow), new ByteBudget(options.WindowBudget));
         _services = new RelayServices(options, routes, new TrunkTlsFactory(credentials, options.TlsLibrary, log), new RefusalCounters(log), windows, new ByteBudget(options.MaxBuffered), log);
-        var count = options.Loops > 0 ? options.Loops : Math.Min(Environment.ProcessorCount, 2);
-        _shares = [.. Enumerable.Range(0, count).Select(i => new LoopShare(new RelayLoop($"relay-{i}", log), _services))];
+        _shares = [.. Enumerable.Range(0, options.LoopCount).Select(i => new LoopShare(new RelayLoop($"relay-{i}", log), i, _services))];
         _entries = [.. _shares.Select(share => new EntryDesk(share, LinkFor))];
         Dialer = new ServiceDialer(_services, LinkFor);
         _handshakeLoop = new RelayLoop("relay-handshakes", log);
@@ -101,6 +101,15 @@ public sealed class RelayEngine : ITunnelLinks, ITrunkSource, IAsyncDisposable
         return new RelaySnapshot(
             [.. views.SelectMany(v => v.Flows).Take(maxFlows)], views.Sum(v => v.Count), refusals.AtEntry, refusals.AtExit, refusals.Handshakes, _services.Buffered.Used, _services.Windows.Budget.Used);
     }
+
+    /// <summary>What was counted of the connections whose callers are here, by who calls whom.</summary>
+    public ImmutableArray<EdgeView> Edges() => _services.Edges.Read();
+
+    /// <summary>Memory that holds payload for slow readers, in bytes.</summary>
+    public long BufferedBytes => _services.Buffered.Used;
+
+    /// <summary>The links to other runners.</summary>
+    public ImmutableArray<(RunnerId Peer, LinkCounters Counters)> Links() => [.. _links.Values.Select(link => (link.Peer, link.Read()))];
 
     /// <summary>What the engine has refused.</summary>
     public RelayRefusals Refusals() => _services.Refusals.Read();

@@ -96,8 +96,17 @@ public sealed record RelayOptions
     /// <summary>Connections without an answer yet: held at the entry per loop, where one container may have as many as are still free, or held at the exit per trunk.</summary>
     public int MaxHeld { get; init; } = 4096;
 
+    /// <summary>Pairs of services, with their port, whose traffic is counted by name; what comes beyond counts together.</summary>
+    public int MaxEdges { get; init; } = 1000;
+
+    /// <summary>How long such a pair is remembered after its last connection.</summary>
+    public TimeSpan ForgetEdgeAfter { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>TLS records after which a trunk takes new keys or is retired; AES-GCM is safe for about 2^24 of them (RFC 8446, 5.5).</summary>
     public long RecordsPerKey { get; init; } = 1L << 22;
+
+    /// <summary>How many threads <see cref="Loops"/> means.</summary>
+    internal int LoopCount => Loops > 0 ? Loops : Math.Min(Environment.ProcessorCount, 2);
 
     /// <summary>What is out of its range, for a person; null when all is well.</summary>
     internal string? Problem() =>
@@ -105,6 +114,7 @@ public sealed record RelayOptions
         : TrunksPerPeer is < 1 or > 16 ? $"{TrunksPerPeer} trunks per peer: use 1 to 16"
         : MaxFrame is < Frames.Preface.LeastMaxData or > LargestFrame ? $"a largest frame of {MaxFrame} bytes: use {Frames.Preface.LeastMaxData} to {LargestFrame}"
         : InitialWindow < Frames.Preface.LeastMaxData ? $"an initial window of {InitialWindow} bytes: use at least {Frames.Preface.LeastMaxData}"
+        : MaxEdges < 1 ? "no edges: use at least 1"
         : MaxHandshakes < 1 ? "no handshakes at once: use at least 1"
         : null;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 using Warp.Node.Limits;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Local;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
@@ -14,6 +15,9 @@ namespace Warp.Node.Relay;
 internal sealed record RelayServices(
     RelayOptions Options, RouteHolder Routes, TrunkTlsFactory Tls, RefusalCounters Refusals, WindowLimits Windows, ByteBudget Buffered, ILogger Log)
 {
+    /// <summary>What is counted of the connections that begin here: a writer for each loop, and the last one for what runs on none.</summary>
+    internal EdgeTable Edges { get; } = new(Options.MaxEdges, Options.ForgetEdgeAfter, Options.LoopCount + 1);
+
     /// <summary>The containers' connections that the entry has accepted.</summary>
     internal FairShares<Ipv4Address> Connections { get; } = new(Options.MaxConnections);
 
@@ -34,13 +38,16 @@ internal sealed record RelayServices(
 }
 
 /// <summary>What the trunks and streams of one loop share; used on its thread only.</summary>
-internal sealed class LoopShare(RelayLoop loop, RelayServices services) : IDisposable
+internal sealed class LoopShare(RelayLoop loop, int index, RelayServices services) : IDisposable
 {
     /// <summary>The loop.</summary>
     internal RelayLoop Loop => loop;
 
     /// <summary>What the engine shares.</summary>
     internal RelayServices Services => services;
+
+    /// <summary>The counters of an edge that this loop writes.</summary>
+    internal EdgeCell EdgeOf(in EdgeName name) => services.Edges.Of(name, index);
 
     /// <summary>Memory for bytes that wait for slow readers; each peer has a share of it.</summary>
     internal BlockPool Blocks { get; } = new();

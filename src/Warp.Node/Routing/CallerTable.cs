@@ -31,7 +31,7 @@ internal sealed class CallerTable
         var target = service.Route.Service;
         if (service.EntryHere.IsEmpty && service.EntryElsewhere.IsEmpty)
         {
-            return new EntryRoute(null, service.ExitRefusal) { MayChange = service.WaitsForPeer, HoldSeconds = service.Route.ConnectHoldSeconds };
+            return new EntryRoute(null, service.ExitRefusal) { MayChange = service.WaitsForPeer, HoldSeconds = service.Route.ConnectHoldSeconds, Caller = caller, Target = target };
         }
 
         var way = new EntryWay(
@@ -41,6 +41,6 @@ internal sealed class CallerTable
             service.EntryHere,
             [.. service.EntryElsewhere.Select(p => new EntryTarget(caller, target, p, service.CountOf(p.Runner)))],
             service.ServesOnSeveral);
-        return new EntryRoute(way, RouteRefusal.None) { HoldSeconds = service.Route.ConnectHoldSeconds };
+        return new EntryRoute(way, RouteRefusal.None) { HoldSeconds = service.Route.ConnectHoldSeconds, Caller = caller, Target = target };
     }
 }

@@ -62,6 +62,12 @@ public readonly record struct EntryRoute(EntryWay? Way, RouteRefusal Refusal)
 
     /// <summary>How long the service wants a connection to wait while no instance can take it, in seconds.</summary>
     public int HoldSeconds { get; init; }
+
+    /// <summary>The calling instance; null when it is not known.</summary>
+    public InstanceId? Caller { get; init; }
+
+    /// <summary>The service wanted; null when there is no such.</summary>
+    public ServiceName? Target { get; init; }
 }
 
 /// <summary>The answer at the exit.</summary>

@@ -70,6 +70,8 @@ public sealed class ContainerActorTests : TestKit
         var actor = Start();
         Run(actor);
         var first = Settle();
+        var restarts = CreateTestProbe();
+        Sys.EventStream.Subscribe(restarts, typeof(ContainerRestarted));
 
         _engine.Kill(first.ContainerId!);
         actor.Tell(LookAgain.Instance);
@@ -84,6 +86,7 @@ public sealed class ContainerActorTests : TestKit
         _agent.ExpectNoMsg(TimeSpan.FromMilliseconds(75));
         Await(o => o is { Phase: InstancePhase.Running, Restarts: 2 });
         _engine.CallsOf("create").ShouldBe(1);
+        restarts.ReceiveN(2, TimeSpan.FromSeconds(20)).ShouldAllBe(told => ((ContainerRestarted)told).Instance == first.Instance);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class DeploymentActorRolloutTests : DeploymentActorTestKit
     public async Task A_change_goes_through_its_roles_as_the_runner_reports_and_the_catalog_sees_it_complete()
     {
         var actor = await DeployedAsync();
+        var ends = Ends();
         actor.Tell(new ApplyDeployment(Sample.Spec(App2)));
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
         var starting = await AssignedAsync(PlacementRole.Serving, PlacementRole.Starting);
@@ -28,6 +29,8 @@ public sealed class DeploymentActorRolloutTests : DeploymentActorTestKit
         await AssignedAsync(PlacementRole.Serving);
         await Catalog.FishForMessageAsync<AnnounceDeployment>(announced => announced.View is { Revision: 2, Rollout: RolloutState.Completed }, Patience);
         Sqlite.Events("deployment/shop", "ev.completed:1").ShouldBe(2);
+        var ended = await ends.FishForMessageAsync<RolloutEnded>(one => one.Revision == 2, Patience);
+        (ended.Deployment, ended.Revision, ended.Completed).ShouldBe((Sample.Shop, 2, true));
     }
 
     [Fact]
@@ -37,6 +40,7 @@ public sealed class DeploymentActorRolloutTests : DeploymentActorTestKit
         var actor = await DeployedAsync(settings => settings with { Clock = clock, AdvanceEvery = TimeSpan.FromMilliseconds(50) });
         actor.Tell(new ChangeDeployment(Sample.Shop, new RestartServices(null)));
         await ExpectMsgAsync<DeploymentAccepted>(Patience);
+        var ends = Ends();
         var starting = await AssignedAsync(PlacementRole.Serving, PlacementRole.Starting);
         var report = Sample.Done(starting, Sample.R1);
         actor.Tell(report with { Instances = report.Instances.SetItem(1, report.Instances[1] with { Health = InstanceHealth.Starting, Cause = "connection refused" }) }, R1);
@@ -46,6 +50,8 @@ public sealed class DeploymentActorRolloutTests : DeploymentActorTestKit
         actor.Tell(new GetDeploymentHistory(Sample.Shop));
         (await ExpectMsgAsync<DeploymentHistory>(Patience)).Revisions.Select(revision => revision.Reason)
             .ShouldBe(["rolled back by itself from 2 to 1: app on r1 was not ready within 60 s: connection refused", "restart", "deploy"]);
+        var ended = await ends.ExpectMsgAsync<RolloutEnded>(Patience);
+        (ended.Revision, ended.Completed, ended.EndedAt - ended.AcceptedAt).ShouldBe((2, false, TimeSpan.FromSeconds(61)));
     }
 
     [Fact]
@@ -93,6 +99,14 @@ public sealed class DeploymentActorRolloutTests : DeploymentActorTestKit
     }
 
     private static async Task<PublicRoutes> RoutesAsync(TestProbe runner, Predicate<PublicRoutes> wanted) => await runner.FishForMessageAsync(wanted, Patience);
+
+    // What is told to whoever counts.
+    private TestProbe Ends()
+    {
+        var probe = CreateTestProbe();
+        Sys.EventStream.Subscribe(probe, typeof(RolloutEnded));
+        return probe;
+    }
 
     private async Task<IActorRef> DeployedAsync(Func<DeploymentActorSettings, DeploymentActorSettings>? configure = null)
     {

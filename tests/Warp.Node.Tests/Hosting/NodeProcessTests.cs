@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Shouldly;
 using Warp.Node.Configuration;
+using Warp.Node.Metrics;
+using Warp.Node.Tests.Metrics;
 using Xunit;
 
 namespace Warp.Node.Tests.Hosting;
@@ -33,6 +35,25 @@ public sealed class NodeProcessTests : IDisposable
         node.Output.ShouldContain("containers keep running");
         node.Output.ShouldContain("Stopped");
         File.Exists(Path.Combine(Data, "warp.sock")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_node_tells_metrics_that_the_catalog_has_and_that_promtool_accepts()
+    {
+        await InitAsync();
+        using var node = Run();
+        await Eventually.Is(() => File.Exists(Path.Combine(Data, "warp.sock")), "the management socket is there", withinSeconds: 60);
+        await Eventually.Is(async () => await GetAsync("/ready") == HttpStatusCode.OK, "the node is ready", withinSeconds: 60);
+        var text = "";
+        await Eventually.Is(async () => (text = await ReadAsync("/metrics")).Contains("\nwarp_cluster_shards ", StringComparison.Ordinal), "it has its shards", withinSeconds: 60);
+
+        var told = text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToArray();
+        told.Except(MetricCatalog.All.Select(metric => metric.Name), StringComparer.Ordinal).ShouldBeEmpty();
+        told.Distinct(StringComparer.Ordinal).Count().ShouldBe(told.Length);
+        text.ShouldContain("\nwarp_rollout_seconds_count{outcome=\"failed\"} 0\n");
+        text.ShouldContain("\nwarp_cluster_members{status=\"up\"} 1\n");
+        text.ShouldContain("cluster=\"test\",runner=\"alpha\"} 1\n");
+        await PromTool.CheckAsync(text, "check", "metrics");
     }
 
     [Fact]
@@ -127,7 +148,20 @@ public sealed class NodeProcessTests : IDisposable
 
     private async Task<HttpStatusCode> GetAsync(string path)
     {
-        using var handler = new SocketsHttpHandler
+        using var client = Client();
+        using var answer = await client.GetAsync(new Uri($"http://warp{path}"));
+        return answer.StatusCode;
+    }
+
+    private async Task<string> ReadAsync(string path)
+    {
+        using var client = Client();
+        return await client.GetStringAsync(new Uri($"http://warp{path}"));
+    }
+
+    private HttpClient Client()
+    {
+        var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, token) =>
             {
@@ -136,8 +170,6 @@ public sealed class NodeProcessTests : IDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
-        using var client = new HttpClient(handler);
-        using var answer = await client.GetAsync(new Uri($"http://warp{path}"));
-        return answer.StatusCode;
+        return new HttpClient(handler);
     }
 }

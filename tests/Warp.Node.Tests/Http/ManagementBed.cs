@@ -45,6 +45,8 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public ScriptedDenials Denials { get; } = new();
 
+    public ScriptedMetrics Metrics { get; } = new();
+
     /// <summary>What runs programs; null: a test that asks has gone wrong.</summary>
     public IContainerExec? Exec { get; set; }
 
@@ -88,7 +90,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     public async Task StartServerAsync()
     {
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

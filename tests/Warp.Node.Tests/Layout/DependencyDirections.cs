@@ -36,7 +36,8 @@ public sealed class DependencyDirections
 
     [Theory]
     [InlineData("Interception", "Hosting", "Http", "Cli", "Docker", "Ingress")]
-    [InlineData("Relay", "Hosting", "Http", "Cli", "Docker", "Interception", "Names", "Configuration")]
+    [InlineData("Relay", "Hosting", "Http", "Cli", "Docker", "Interception", "Metrics", "Names", "Configuration")]
+    [InlineData("Metrics", "Hosting", "Http", "Cli", "Docker", "Images", "Ingress", "Interception", "Journal", "Runners")]
     [InlineData("Routing", "Hosting", "Http", "Cli", "Docker", "Interception", "Names", "Relay", "Security", "Configuration")]
     [InlineData("Names", "Hosting", "Http", "Cli", "Docker", "Images", "Ingress", "Interception", "Relay", "Security", "Configuration")]
     [InlineData("Security", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing", "Names")]

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Dialing;
@@ -8,18 +9,20 @@ internal sealed class DialedStream : UnseekableStream
 {
     private readonly NetworkStream _inner;
     private readonly IngressPath? _path;
+    private readonly CountedCall _call;
     private LocalInstance? _counted;
 
     /// <summary>A connection to a container of this runner.</summary>
     /// <param name="socket">The connected socket; owned from now on.</param>
     /// <param name="counted">Where the connection has been counted; uncounted when the stream is disposed.</param>
-    internal DialedStream(Socket socket, LocalInstance counted)
+    /// <param name="call">Where it is counted as open, and its bytes are.</param>
+    internal DialedStream(Socket socket, LocalInstance counted, CountedCall call)
     {
         _inner = new NetworkStream(socket, ownsSocket: true);
-        _counted = counted;
+        (_counted, _call) = (counted, call);
     }
 
-    /// <summary>A stream over a trunk.</summary>
+    /// <summary>A stream over a trunk, which counts for itself.</summary>
     /// <param name="socket">This process's end of the pair whose other end the relay has; owned from now on.</param>
     /// <param name="path">What the relay says of the stream.</param>
     internal DialedStream(Socket socket, IngressPath path)
@@ -49,13 +52,21 @@ internal sealed class DialedStream : UnseekableStream
         Checked(await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer) => _inner.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _inner.Write(buffer);
+        _call.AddSent(buffer.Length);
+    }
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _inner.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        _call.AddSent(buffer.Length);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -63,13 +74,20 @@ internal sealed class DialedStream : UnseekableStream
         if (disposing)
         {
             _inner.Dispose();
-            Interlocked.Exchange(ref _counted, null)?.Connections.Remove();
+            if (Interlocked.Exchange(ref _counted, null) is { } counted)
+            {
+                counted.Connections.Remove();
+                _call.Over();
+            }
         }
 
         base.Dispose(disposing);
     }
 
     // A socket pair knows no reset: the relay says it beside.
-    private int Checked(int count, int asked) =>
-        count == 0 && asked > 0 && _path is { WasReset: true } ? throw new IOException("the connection was reset by the service or by the tunnel") : count;
+    private int Checked(int count, int asked)
+    {
+        _call.AddReceived(count);
+        return count == 0 && asked > 0 && _path is { WasReset: true } ? throw new IOException("the connection was reset by the service or by the tunnel") : count;
+    }
 }

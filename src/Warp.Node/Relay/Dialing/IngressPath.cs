@@ -40,6 +40,9 @@ internal sealed class IngressPath(OpenRequest request, ConnectionCount connectio
     internal override void OnConnected() => _answer.TrySetResult(DialOutcome.Connected);
 
     /// <inheritdoc/>
+    internal override bool IsFinal(ResetReason reason) => _answer.Task.IsCompleted;
+
+    /// <inheritdoc/>
     internal override void OnReset(ResetReason reason, byte detail) => _answer.TrySetResult(DialOutcome.Of(reason, detail));
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Warp.Cluster.Protocol;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Native;
+using Warp.Node.Relay.Streams;
 using Warp.Node.Relay.Trunks;
 using Warp.Node.Routing;
 
@@ -25,9 +27,10 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
     {
         ArgumentNullException.ThrowIfNull(target);
         var start = Environment.TickCount64;
+        var call = new CountedCall(services.Edges.Of(new EdgeName(target.Deployment, default, target.Service, target.Port), services.Options.LoopCount), RelayClock.Microseconds);
         for (var pause = FirstPause; ; pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
-            var attempt = await TryAsync(target, start, cancellationToken).ConfigureAwait(false);
+            var attempt = await TryAsync(target, call, start, cancellationToken).ConfigureAwait(false);
             if (attempt.Stream is { } stream)
             {
                 return stream;
@@ -35,6 +38,7 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
 
             if (!attempt.Outcome.MayChange || Elapsed(start) >= attempt.Limit)
             {
+                call.Failed(attempt.Outcome.Failure);
                 throw new IOException($"no instance of {target.Service} in {target.Deployment} took a connection to port {target.Port}: {attempt.Outcome.Problem}");
             }
 
@@ -45,22 +49,22 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
     private static TimeSpan Elapsed(long start) => TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
 
     // Each place once: this runner first, then the others by their connections. The first success or final failure counts.
-    private async Task<Attempt> TryAsync(PublicTarget target, long start, CancellationToken cancellationToken)
+    private async Task<Attempt> TryAsync(PublicTarget target, CountedCall call, long start, CancellationToken cancellationToken)
     {
         var request = OpenRequest.OfIngress(target.Deployment, target.Service, target.Port);
         var here = services.Routes.ResolveExit(services.Routes.Self, request);
         if (here.Instance is { } instance)
         {
-            return await ConnectHereAsync(target, instance, cancellationToken).ConfigureAwait(false);
+            return await ConnectHereAsync(target, instance, call, cancellationToken).ConfigureAwait(false);
         }
 
         var left = Candidates(target);
-        var last = new Attempt(null, new DialOutcome(left.IsEmpty ? "no instance of it serves on a known runner" : null, MayChange: true), target.Hold);
+        var last = new Attempt(null, new DialOutcome(left.IsEmpty ? "no instance of it serves on a known runner" : null, MayChange: true, EdgeFailure.NotRunning), target.Hold);
         while (LeastConnections.Pick(left, this, static (c, dialer) => dialer.TrunkTo(c) is not null) is { } candidate && TrunkTo(candidate) is { } trunk)
         {
             left = left.Remove(candidate);
             var remaining = target.Hold + services.Options.DialTimeout - Elapsed(start);
-            var (stream, outcome) = await OpenAsync(trunk, request, candidate.Connections, left.IsEmpty ? remaining : Min(Patience, remaining), cancellationToken).ConfigureAwait(false);
+            var (stream, outcome) = await OpenAsync(trunk, request, candidate.Connections, call, left.IsEmpty ? remaining : Min(Patience, remaining), cancellationToken).ConfigureAwait(false);
             last = new Attempt(stream, outcome with { Problem = $"{candidate.Peer.Runner}: {outcome.Problem}" }, target.Hold);
             if (stream is not null || !outcome.MayChange)
             {
@@ -72,7 +76,7 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
         {
             links(candidate.Peer).DialOnDemand();
             var limit = target.Hold > services.Options.TrunkWait ? target.Hold : services.Options.TrunkWait;
-            last = new Attempt(null, new DialOutcome($"{candidate.Peer.Runner}: the tunnel to it is not up", MayChange: true), limit);
+            last = new Attempt(null, new DialOutcome($"{candidate.Peer.Runner}: the tunnel to it is not up", MayChange: true, EdgeFailure.TunnelLost), limit);
         }
 
         return last;
@@ -95,7 +99,7 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
         return link.Pick(local: null);
     }
 
-    private async Task<Attempt> ConnectHereAsync(PublicTarget target, LocalInstance instance, CancellationToken cancellationToken)
+    private async Task<Attempt> ConnectHereAsync(PublicTarget target, LocalInstance instance, CountedCall call, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -104,7 +108,8 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
         try
         {
             await socket.ConnectAsync(new IPEndPoint(instance.Address.ToIPAddress(), target.Port), limit.Token).ConfigureAwait(false);
-            return new Attempt(new DialedStream(socket, instance), DialOutcome.Connected, target.Hold);
+            call.Connected();
+            return new Attempt(new DialedStream(socket, instance, call), DialOutcome.Connected, target.Hold);
         }
         catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
@@ -113,22 +118,23 @@ internal sealed class ServiceDialer(RelayServices services, Func<Peer, TunnelLin
             cancellationToken.ThrowIfCancellationRequested();
             var problem = failure is SocketException { SocketErrorCode: var code } ? code.ToString() : "no answer in time";
             var mayChange = failure is SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable };
-            return new Attempt(null, new DialOutcome($"its container {instance.Address}: {problem}", mayChange), target.Hold);
+            var counted = mayChange ? EdgeFailure.Unreachable : failure is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? EdgeFailure.Refused : EdgeFailure.TimedOut;
+            return new Attempt(null, new DialOutcome($"its container {instance.Address}: {problem}", mayChange, counted), target.Hold);
         }
     }
 
     private static async Task<(Stream? Stream, DialOutcome Outcome)> OpenAsync(
-        Trunk trunk, OpenRequest request, ConnectionCount connections, TimeSpan patience, CancellationToken cancellationToken)
+        Trunk trunk, OpenRequest request, ConnectionCount connections, CountedCall call, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (SocketPair.Open(out var fault) is not { } pair)
         {
-            return (null, new DialOutcome(fault.Describe(), MayChange: true));
+            return (null, new DialOutcome(fault.Describe(), MayChange: true, EdgeFailure.Overloaded));
         }
 
         var path = new IngressPath(request, connections);
         trunk.Share.Loop.Post(() =>
         {
-            if (!trunk.Streams.TryOpen(pair.Loop, path, request.Port))
+            if (!trunk.Streams.TryOpen(pair.Loop, path, request.Port, call))
             {
                 pair.Loop.Dispose();
                 path.NotBegun();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
@@ -109,6 +110,11 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 
         var route = share.Services.Routes.ResolveEntry(call.Call.Caller, call.Call.Destination);
         call.HoldSeconds = route.HoldSeconds;
+        if (route is { Caller: { } caller, Target: { } service })
+        {
+            call.CountAt(share.EdgeOf(new EdgeName(caller.Deployment, caller.Service, service, call.Call.Port)));
+        }
+
         if (route.Way is not { } way)
         {
             HoldOrRefuse(call, route, route.Refusal);
@@ -138,6 +144,7 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
         if (!TryHold(call, share.Services.HoldAtEntry(route)))
         {
             share.Services.Refusals.AtEntry(refusal, Describe(call.Call.Caller), $"{call.Call.Destination}:{call.Call.Port}");
+            call.Counted.Failed(EdgeFailures.From(refusal));
             call.Caller.Refuse(CallAnswers.From(refusal));
         }
     }
@@ -198,13 +205,14 @@ internal sealed class EntryDesk(LoopShare share, Func<Peer, TunnelLink> links) :
 
     // Where nobody else could take it, an accepted connection need not wait for the exit: what the caller sends may follow at once.
     private bool TryOpen(HeldCall call, Trunk trunk, EntryPath path, bool hasAlternatives) => !hasAlternatives && call.Caller.Connection is { } socket
-        ? trunk.Streams.TryOpen(socket, path, call.Call.Port)
-        : trunk.Streams.TryOpen(null, new TentativePath(path, call, this), call.Call.Port);
+        ? trunk.Streams.TryOpen(socket, path, call.Call.Port, call.Counted)
+        : trunk.Streams.TryOpen(null, new TentativePath(path, call, this), call.Call.Port, call.Counted);
 
     private void WaitForTrunk(HeldCall call, bool mayCome, bool peerStops = false)
     {
         if (!mayCome || !TryHold(call, share.Services.HoldForTrunk(call.HoldSeconds, peerStops)))
         {
+            call.Counted.Failed(EdgeFailure.TunnelLost);
             call.Caller.Refuse(SynAnswer.Unreachable);
         }
     }

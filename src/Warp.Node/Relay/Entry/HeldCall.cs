@@ -1,4 +1,6 @@
 using Warp.Cluster.Identity;
+using Warp.Node.Relay.Edges;
+using Warp.Node.Relay.Streams;
 using Warp.Node.Routing;
 
 namespace Warp.Node.Relay.Entry;
@@ -8,6 +10,8 @@ namespace Warp.Node.Relay.Entry;
 /// <param name="call">From whom and where to.</param>
 internal sealed class HeldCall(Caller caller, EntryCall call)
 {
+    private readonly long _since = RelayClock.Microseconds;
+
     // Almost no call is ever denied.
     private HashSet<RunnerId>? _deniedBy;
 
@@ -20,11 +24,17 @@ internal sealed class HeldCall(Caller caller, EntryCall call)
     /// <summary>When it came, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     internal long Since { get; } = Environment.TickCount64;
 
+    /// <summary>How it is counted; nothing while it is not known who calls whom.</summary>
+    internal CountedCall Counted { get; private set; }
+
     /// <summary>How long its service wants it to wait, in seconds, as the routes said last.</summary>
     internal int HoldSeconds { get; set; }
 
     /// <summary>Why a runner did not take it in this round; none while none was asked.</summary>
     internal RouteRefusal Denial { get; private set; }
+
+    /// <summary>It is known who calls whom.</summary>
+    internal void CountAt(EdgeCell edge) => Counted = new CountedCall(edge, _since);
 
     /// <summary>Whether a runner did not take it in this round.</summary>
     internal bool IsDeniedBy(RunnerId runner) => _deniedBy is not null && _deniedBy.Contains(runner);

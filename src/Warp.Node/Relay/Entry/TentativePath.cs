@@ -41,9 +41,13 @@ internal sealed class TentativePath(EntryPath path, HeldCall call, EntryDesk des
     }
 
     /// <inheritdoc/>
+    internal override bool IsFinal(ResetReason reason) =>
+        _isSettled || reason is not (ResetReason.Denied or ResetReason.Overloaded or ResetReason.Unreachable or ResetReason.Revoked);
+
+    /// <inheritdoc/>
     internal override void OnReset(ResetReason reason, byte detail)
     {
-        if (_isSettled || reason is ResetReason.Overloaded or ResetReason.Unreachable or ResetReason.Revoked)
+        if (_isSettled || (reason != ResetReason.Denied && !IsFinal(reason)))
         {
             return;
         }

@@ -1,4 +1,5 @@
 using Warp.Cluster.Identity;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Loops;
 using Warp.Node.Relay.Native;
@@ -20,6 +21,7 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
     private readonly HeldCall _call;
     private readonly LocalSide _caller;
     private readonly LocalSide _target;
+    private bool _isCounted;
     private bool _wantsTurn;
 
     internal LocalFlow(LocalFlows flows, HeldCall call, EntryWay way, LocalInstance instance)
@@ -159,8 +161,16 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
     /// <summary>The container cannot be reached.</summary>
     internal void FailDial(SocketFault fault)
     {
+        _call.Counted.Failed(EdgeFailures.From(fault));
         Share.Services.Refusals.Dial(fault, this, Dialled.Address, _call.Call.Port);
         Abort(CallAnswers.From(fault));
+    }
+
+    /// <summary>The routes no longer allow it.</summary>
+    internal void Revoke()
+    {
+        _call.Counted.Failed(EdgeFailure.Revoked);
+        Abort();
     }
 
     /// <summary>Ends both directions with a reset to both applications.</summary>
@@ -196,6 +206,8 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
     private void Connect()
     {
         IsConnecting = false;
+        _isCounted = true;
+        _call.Counted.Connected();
         _flows.Connected(this);
         _call.Caller.Connect(this);
         WantTurn();
@@ -219,6 +231,7 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
         for (var chunks = 0; !IsOver && chunks < ChunksPerTurn && Advance(to, from) && from.CanRead && to.CanTake; chunks++)
         {
             var count = from.Read(buffer.Next, Math.Min(Chunk, buffer.Room), out var fault);
+            Count(from, count);
             if ((count < 0 && fault != SocketFault.WouldBlock) || (count > 0 && !to.Give(buffer.Next, count)))
             {
                 Abort();
@@ -226,6 +239,18 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
         }
 
         return !IsOver && Advance(to, from) && from.CanRead && to.CanTake;
+    }
+
+    private void Count(LocalSide from, int bytes)
+    {
+        if (bytes > 0 && from == _caller)
+        {
+            _call.Counted.AddSent(bytes);
+        }
+        else if (bytes > 0)
+        {
+            _call.Counted.AddReceived(bytes);
+        }
     }
 
     private bool Advance(LocalSide to, LocalSide from)
@@ -244,6 +269,11 @@ internal sealed class LocalFlow : ILoopMember, ICallCarrier
         _caller.Close();
         _target.Close();
         Dialled.Connections.Remove();
+        if (_isCounted)
+        {
+            _call.Counted.Over();
+        }
+
         _flows.Remove(this);
     }
 }

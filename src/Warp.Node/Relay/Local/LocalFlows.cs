@@ -72,7 +72,7 @@ internal sealed class LocalFlows(LoopShare share) : ILoopMember
             if (!flow.IsOver && !share.Services.Routes.StillAllows(flow.Caller, flow.Dialled))
             {
                 RelayLog.StreamEnded(share.Services.Log, flow, "the routes no longer allow it");
-                flow.Abort();
+                flow.Revoke();
             }
         }
 

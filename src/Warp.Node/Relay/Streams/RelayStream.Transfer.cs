@@ -36,6 +36,7 @@ internal sealed partial class RelayStream
             batch.Added(count);
             _sendCredit -= count;
             BytesSent += count;
+            _call.AddSent(count);
             _trunk.CountSent(count);
             if (count < room && !Has(StreamState.Ending))
             {
@@ -74,6 +75,7 @@ internal sealed partial class RelayStream
         }
 
         BytesReceived += payload.Length;
+        _call.AddReceived(payload.Length);
         if (Has(StreamState.Writable) && _pending.IsEmpty)
         {
             fixed (byte* source = payload)

@@ -1,4 +1,5 @@
 using Warp.Cluster.Identity;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Entry;
 using Warp.Node.Relay.Frames;
 using Warp.Node.Relay.Loops;
@@ -15,15 +16,16 @@ namespace Warp.Node.Relay.Streams;
 internal sealed partial class RelayStream : PollTarget, ICallCarrier
 {
     private readonly Trunk _trunk;
+    private readonly CountedCall _call;
     private Descriptor? _socket;
     private StreamState _state;
     private long _sendCredit;
     private ReceiveWindow _window;
     private PendingBytes _pending;
 
-    internal RelayStream(Trunk trunk, uint id, StreamPath path, int port)
+    internal RelayStream(Trunk trunk, uint id, StreamPath path, int port, CountedCall call)
     {
-        (_trunk, Id, Path, Port) = (trunk, id, path, (ushort)port);
+        (_trunk, Id, Path, Port, _call) = (trunk, id, path, (ushort)port, call);
         _sendCredit = trunk.PeerInitialWindow;
         _window = new ReceiveWindow(trunk.Share.Services.Windows.Initial);
         StartedAt = Environment.TickCount64;
@@ -146,6 +148,7 @@ internal sealed partial class RelayStream : PollTarget, ICallCarrier
     {
         if (!IsOver)
         {
+            _call.Failed(reason, detail);
             _trunk.Output.Reset(Id, reason, detail);
             Abort();
         }
@@ -161,6 +164,42 @@ internal sealed partial class RelayStream : PollTarget, ICallCarrier
 
         Path.OnAbort();
         Close();
+    }
+
+    /// <summary>Entry: the exit has its connection. Said once by an honest peer.</summary>
+    internal void OnConnected()
+    {
+        if (!Has(StreamState.Counted))
+        {
+            Set(StreamState.Counted);
+            _call.Connected();
+        }
+
+        Path.OnConnected();
+    }
+
+    /// <summary>The other end has ended it.</summary>
+    internal void OnReset(ResetReason reason, byte detail)
+    {
+        if (Path.IsFinal(reason))
+        {
+            _call.Failed(reason, detail);
+        }
+
+        Path.OnReset(reason, detail);
+        Abort();
+    }
+
+    /// <summary>Its trunk is lost.</summary>
+    internal void Lose()
+    {
+        // A call whose caller still waits goes to another trunk.
+        if (HasSocket)
+        {
+            _call.Failed(EdgeFailure.TunnelLost);
+        }
+
+        Abort();
     }
 
     /// <summary>Describes the stream.</summary>
@@ -221,6 +260,11 @@ internal sealed partial class RelayStream : PollTarget, ICallCarrier
         _pending.Clear(_trunk.Blocks);
         _window.Release(_trunk.Share.Services.Windows);
         Dialled?.Connections.Remove();
+        if (Has(StreamState.Counted))
+        {
+            _call.Over();
+        }
+
         _trunk.Streams.Remove(this);
     }
 
@@ -256,5 +300,8 @@ internal sealed partial class RelayStream : PollTarget, ICallCarrier
 
         /// <summary>Over.</summary>
         Over = 64,
+
+        /// <summary>Its edge counts it as open.</summary>
+        Counted = 128,
     }
 }

@@ -30,6 +30,9 @@ internal abstract class StreamPath
     {
     }
 
+    /// <summary>Whether a stream that the other end ends has failed; else its caller is about to get another one, or to be told by somebody else.</summary>
+    internal virtual bool IsFinal(ResetReason reason) => true;
+
     /// <summary>The other end has ended a stream of this path.</summary>
     internal virtual void OnReset(ResetReason reason, byte detail)
     {

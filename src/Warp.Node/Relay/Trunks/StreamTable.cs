@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Warp.Node.Relay.Edges;
 using Warp.Node.Relay.Frames;
 using Warp.Node.Relay.Native;
 using Warp.Node.Relay.Streams;
@@ -38,15 +39,16 @@ internal sealed class StreamTable
     /// <param name="socket">The connection; null when the path attaches it later.</param>
     /// <param name="path">From whom to whom.</param>
     /// <param name="port">1 to 65535.</param>
+    /// <param name="call">How it is counted.</param>
     /// <returns>False when the trunk cannot take it; the socket is untouched.</returns>
-    internal bool TryOpen(Descriptor? socket, StreamPath path, int port)
+    internal bool TryOpen(Descriptor? socket, StreamPath path, int port, CountedCall call)
     {
         if (!_trunk.TakesStreams || _trunk.Output.IsCongested || _nextOwn > uint.MaxValue - 2)
         {
             return false;
         }
 
-        var stream = new RelayStream(_trunk, _nextOwn, path, port);
+        var stream = new RelayStream(_trunk, _nextOwn, path, port, call);
         _nextOwn += 2;
         Add(stream);
         _trunk.Output.Open(stream.Id, path.Request with { Port = port });
@@ -84,7 +86,7 @@ internal sealed class StreamTable
             case FrameType.Fin:
                 return stream.OnFin() ? null : "a second end of stream";
             case FrameType.Opened:
-                stream.Path.OnConnected();
+                stream.OnConnected();
                 return null;
             case FrameType.Reset:
                 OnReset(stream, (ResetReason)payload[0], payload[1]);
@@ -113,7 +115,7 @@ internal sealed class StreamTable
     {
         foreach (var stream in _streams.All.ToArray())
         {
-            stream.Abort();
+            stream.Lose();
         }
     }
 
@@ -180,7 +182,7 @@ internal sealed class StreamTable
             _trunk.Link.Keep();
         }
 
-        var stream = new RelayStream(_trunk, id, path, port);
+        var stream = new RelayStream(_trunk, id, path, port, default);
         Add(stream);
         Admit(stream);
         return null;
@@ -230,8 +232,7 @@ internal sealed class StreamTable
             Services.Refusals.AtEntry(RefusalCounters.FromWire(detail), entry.Target.Caller, $"{entry.Target.Target}:{stream.Port} on {_trunk.Peer}");
         }
 
-        stream.Path.OnReset(reason, detail);
-        stream.Abort();
+        stream.OnReset(reason, detail);
     }
 
     private void Add(RelayStream stream)

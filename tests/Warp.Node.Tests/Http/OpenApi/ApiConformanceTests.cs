@@ -71,6 +71,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("DELETE", "/warp/v1/runners/alpha/drain");
         await VerifyAsync("GET", "/warp/v1/tunnels");
         await VerifyAsync("GET", "/warp/v1/runners/alpha/denials");
+        await VerifyAsync("GET", "/metrics");
         await VerifyAsync("POST", "/warp/v1/runners/-/builds?deployment=shop&service=app", "");
         await VerifyAsync("GET", $"{Shop}/services/app/exec?command=ls");
         await VerifyAsync("GET", "/warp/v1/volumes");
