@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Warp.Node.Http.Access;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Metrics;
 
@@ -25,6 +26,7 @@ internal static class MetricsEndpoint
 
             return Results.Empty;
         })
+            .Requires(AccessLevel.Read)
             .Describe("readMetrics", "Runners", "What this node counts, in Prometheus' text format.", "Asked of each node by itself; docs/operations.md tells every metric.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
 }
