@@ -12,18 +12,19 @@ namespace Warp.Cluster.Runners;
 /// </summary>
 internal sealed class RoutesActor : ReceiveActor
 {
-    private readonly RunnerId _self;
+    private readonly RunnerRoutesAssembly _assembly;
     private readonly IRouteHolder _holder;
     private readonly IActorRef _rules;
     private readonly IActorRef _tunnels;
     private readonly IActorRef _reporter;
     private readonly Dictionary<DeploymentName, AgentFacts> _facts = [];
+    private readonly Dictionary<DeploymentName, LocalEndpoints> _local = [];
     private RoutesFrom _from = new(new RunnerKnowledge(), null);
     private bool _complete;
 
     public RoutesActor(RunnerId self, IRouteHolder holder, IActorRef rules, IActorRef tunnels, IActorRef reporter)
     {
-        (_self, _holder, _rules, _tunnels, _reporter) = (self, holder, rules, tunnels, reporter);
+        (_assembly, _holder, _rules, _tunnels, _reporter) = (new RunnerRoutesAssembly(self), holder, rules, tunnels, reporter);
         Receive<RoutesFrom>(m =>
         {
             _from = m;
@@ -31,9 +32,14 @@ internal sealed class RoutesActor : ReceiveActor
         });
         Receive<AgentFacts>(m =>
         {
-            var before = _facts.GetValueOrDefault(m.Deployment);
+            var isNew = !m.RoutesLike(_facts.GetValueOrDefault(m.Deployment));
             _facts[m.Deployment] = m;
-            if (!_complete || !m.RoutesLike(before))
+            if (isNew)
+            {
+                _local[m.Deployment] = m.ToLocalEndpoints();
+            }
+
+            if (isNew || !_complete)
             {
                 Publish();
             }
@@ -44,6 +50,7 @@ internal sealed class RoutesActor : ReceiveActor
         Receive<AgentFinished>(m =>
         {
             _facts.Remove(m.Deployment);
+            _local.Remove(m.Deployment);
             _reporter.Tell(m);
         });
     }
@@ -58,8 +65,7 @@ internal sealed class RoutesActor : ReceiveActor
 
     private void Publish()
     {
-        var local = _facts.ToDictionary(f => f.Key, f => f.Value.ToLocalEndpoints());
-        var routes = RunnerRoutesAssembly.Assemble(_self, _from.Knowledge.Assignments.Values, local, _from.Knowledge.Peers);
+        var routes = _assembly.Assemble(_from.Knowledge.Assignments, _local, _from.Knowledge.Peers);
         _tunnels.Tell(new TunnelsFor(SharedPeers.Of(routes)));
         _complete = _complete || (_from.Agents is { } agents && agents.All(_facts.ContainsKey));
         if (_complete)

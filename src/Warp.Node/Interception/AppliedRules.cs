@@ -29,7 +29,7 @@ internal sealed record AppliedRules(RuleSetModel Model, RuleFingerprint Fingerpr
         Fingerprint.DifferenceTo(state.Fingerprint(), table)
         ?? SetSchema.All.Select(set => Difference(set, Model[set], state.Elements(set), table)).FirstOrDefault(difference => difference is not null);
 
-    private static string? Difference(SetSchema set, IReadOnlySet<SetElement> wanted, HashSet<SetElement>? actual, string table)
+    private static string? Difference(SetSchema set, HashSet<SetElement> wanted, HashSet<SetElement>? actual, string table)
     {
         if (actual is null)
         {

@@ -49,7 +49,7 @@ public sealed class NftRuleSet : IRuleSet
             () =>
             {
                 using var socket = NetlinkSocket.OpenRoute();
-                _wanted = RuleSetModel.Build(routes, HostNetwork.Bridges(_options, new KernelRoutes(socket).List()));
+                _wanted = (_wanted ?? RuleSetModel.Empty).Next(routes, [.. HostNetwork.Bridges(_options, new KernelRoutes(socket).List())]);
                 return Apply(_wanted);
             },
             cancellationToken);
@@ -192,7 +192,7 @@ public sealed class NftRuleSet : IRuleSet
     private string? RepairHost(RuleSetModel model)
     {
         using var socket = NetlinkSocket.OpenRoute();
-        new BridgePorts(socket).EnsureHairpin(bridge => model[SetSchema.Bridges].Contains(new SetElement(bridge)));
+        new BridgePorts(socket).EnsureHairpin(model.HasBridge);
         var routes = new KernelRoutes(socket);
         string? repaired = null;
         if (!routes.IsLocal(_options.IstRange))
@@ -201,7 +201,7 @@ public sealed class NftRuleSet : IRuleSet
             repaired = $"the route 'local {_options.IstRange} dev lo' was gone";
         }
 
-        return model[SetSchema.Bridges].Count > 0 && Forwarding.Ensure() ? Join(repaired, "IPv4 forwarding (net.ipv4.ip_forward) was off") : repaired;
+        return model.HasBridges && Forwarding.Ensure() ? Join(repaired, "IPv4 forwarding (net.ipv4.ip_forward) was off") : repaired;
     }
 
     private static ImmutableDictionary<GuardReason, long> Sum(ImmutableDictionary<GuardReason, long> one, ImmutableDictionary<GuardReason, long> other) =>

@@ -2,7 +2,7 @@ using Warp.Cluster.Endpoints;
 
 namespace Warp.Node.Routing;
 
-/// <summary>Whether two snapshots say the same of a deployment. Snapshots are assembled anew on every change of any deployment, so identity says nothing.</summary>
+/// <summary>Whether two snapshots say the same of a deployment. What did not change is mostly the same object; after a restart of the actor system it is not.</summary>
 internal static class RouteComparison
 {
     /// <summary>Whether everything is equal.</summary>

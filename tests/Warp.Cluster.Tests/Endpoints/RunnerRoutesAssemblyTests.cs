@@ -91,8 +91,27 @@ public sealed class RunnerRoutesAssemblyTests
         SharedPeers.Of(routes).ShouldHaveSingleItem().Runner.ShouldBe(There);
     }
 
-    private static RunnerRoutes Assemble(IEnumerable<Assignment> assignments, LocalEndpoints shop) => RunnerRoutesAssembly.Assemble(
-        Here, assignments, new Dictionary<DeploymentName, LocalEndpoints> { [DeploymentName.Parse("shop")] = shop }, [PeerOf(There), PeerOf(Here), PeerOf(Far)]);
+    [Fact]
+    public void A_deployment_keeps_its_part_until_its_assignment_or_what_is_here_of_it_changes()
+    {
+        var assembly = new RunnerRoutesAssembly(Here);
+        var (shop, blog) = (Make("shop", ("app", 1, Here)), Make("blog", ("web", 1, Here)));
+        var first = Assemble(assembly, [shop, blog], LocalEndpoints.None);
+
+        var moved = Assemble(assembly, [shop, Make("blog", ("web", 2, Here))], LocalEndpoints.None);
+        moved.Deployments[1].ShouldBeSameAs(first.Deployments[1]);
+        moved.Deployments[0].Services[0].Instances[0].Instance.Generation.ShouldBe(2);
+
+        var app = new InstanceId(shop.Deployment, ServiceName.Parse("app"), 0, 1);
+        Assemble(assembly, [shop, blog], new LocalEndpoints(null, Local(app))).Deployments[1].Services[0].Instances[0].ContainerAddress.ShouldBe(Container);
+    }
+
+    private static RunnerRoutes Assemble(IEnumerable<Assignment> assignments, LocalEndpoints shop) => Assemble(new RunnerRoutesAssembly(Here), assignments, shop);
+
+    private static RunnerRoutes Assemble(RunnerRoutesAssembly assembly, IEnumerable<Assignment> assignments, LocalEndpoints shop) => assembly.Assemble(
+        assignments.ToDictionary(a => a.Deployment),
+        new Dictionary<DeploymentName, LocalEndpoints> { [DeploymentName.Parse("shop")] = shop },
+        [PeerOf(There), PeerOf(Here), PeerOf(Far)]);
 
     private static ImmutableDictionary<InstanceId, LocalEndpoint> Local(InstanceId instance, bool ready = true, int? imagePort = null) =>
         ImmutableDictionary<InstanceId, LocalEndpoint>.Empty.Add(instance, new LocalEndpoint(Container, ready, imagePort));

@@ -15,10 +15,16 @@ internal sealed record RuleSetDelta(ImmutableArray<SetChange> Changes)
     /// <summary>Whether nothing changes.</summary>
     public bool IsEmpty => Changes.IsEmpty;
 
-    /// <summary>What leads from one model to the other.</summary>
-    public static RuleSetDelta Between(RuleSetModel from, RuleSetModel to) =>
-        new([.. SetSchema.All.Select(set => Compare(set, from[set], to[set])).Where(change => change.Removed.Length + change.Added.Length > 0)]);
+    /// <summary>What leads from one model to the other. Only the parts that the two do not share are looked at.</summary>
+    public static RuleSetDelta Between(RuleSetModel from, RuleSetModel to)
+    {
+        var (before, after) = (from.PartsNotIn(to), to.PartsNotIn(from));
+        return new([.. SetSchema.All.Select(set => Compare(set, before, after)).Where(change => change.Removed.Length + change.Added.Length > 0)]);
+    }
 
-    private static SetChange Compare(SetSchema set, IReadOnlySet<SetElement> from, IReadOnlySet<SetElement> to) =>
-        new(set, [.. from.Where(element => !to.Contains(element))], [.. to.Where(element => !from.Contains(element))]);
+    private static SetChange Compare(SetSchema set, IReadOnlyList<ElementLists> before, IReadOnlyList<ElementLists> after)
+    {
+        var (from, to) = (before.SelectMany(part => part[set]).ToHashSet(), after.SelectMany(part => part[set]).ToHashSet());
+        return new(set, [.. from.Where(element => !to.Contains(element))], [.. to.Where(element => !from.Contains(element))]);
+    }
 }

@@ -1,105 +1,96 @@
+using System.Collections.Immutable;
 using Warp.Cluster.Endpoints;
 using Warp.Cluster.Identity;
-using Warp.Cluster.Protocol;
+using Warp.Node.Routing;
 
 namespace Warp.Node.Interception.Rules;
 
-/// <summary>What the table's sets and maps have to contain for a snapshot of the routes. Never changes once built.</summary>
+/// <summary>
+/// What the table's sets and maps have to contain for a snapshot of the routes: the parts of its deployments and of its host, of which no two have an element or a map's key in common.
+/// Never changes once built; the next one takes over the parts that stay the same, so that a change of one deployment costs the same however many others there are.
+/// </summary>
 internal sealed class RuleSetModel
 {
-    private readonly HashSet<SetElement>[] _elements;
+    private readonly RunnerId? _self;
+    private readonly ImmutableArray<DeploymentElements> _deployments;
+    private readonly ElementLists _host;
+    private readonly ImmutableHashSet<SetElement> _claims;
+    private readonly bool _isContested;
 
-    private RuleSetModel(HashSet<SetElement>[] elements) => _elements = elements;
+    private RuleSetModel(
+        RunnerId? self, ImmutableArray<DeploymentElements> deployments, ElementLists host, ImmutableHashSet<SetElement> claims, bool isContested) =>
+        (_self, _deployments, _host, _claims, _isContested) = (self, deployments, host, claims, isContested);
 
     /// <summary>The model of no deployments.</summary>
-    public static RuleSetModel Empty { get; } = new([.. SetSchema.All.Select(_ => new HashSet<SetElement>())]);
+    public static RuleSetModel Empty { get; } = new(null, [], new ElementLists(), [], isContested: false);
 
-    /// <summary>A set's elements; a map's keys are unique.</summary>
-    public IReadOnlySet<SetElement> this[SetSchema set] => _elements[set.Index];
+    /// <summary>Whether any bridge of ours is known.</summary>
+    public bool HasBridges => !_claims.IsEmpty || _host[SetSchema.Bridges].Count > 0;
 
-    /// <summary>Computes the model. Parts of the snapshot that contradict each other (an address outside its bridge's subnet) get no elements, so that they fail closed.</summary>
+    private IEnumerable<ElementLists> Parts => _deployments.Select(part => part.Elements).Append(_host);
+
+    /// <summary>All elements of a set.</summary>
+    public HashSet<SetElement> this[SetSchema set] => [.. Parts.SelectMany(part => part[set])];
+
+    /// <summary>Whether a bridge is ours.</summary>
+    public bool HasBridge(string name) => _claims.Contains(new SetElement(name)) || _host[SetSchema.Bridges].Contains(new SetElement(name));
+
+    /// <summary>Computes the model of another snapshot. What contradicts the rest of its snapshot gets no elements, so that it fails closed; of two that claim the same, the first has it.</summary>
     /// <param name="routes">The snapshot.</param>
     /// <param name="hostBridges">Bridges of ours on the host, also such that the snapshot does not name (yet, or any more): they are guarded, and lead nowhere.</param>
     /// <exception cref="InterceptionException">A bridge has a name that no bridge of ours can have.</exception>
-    public static RuleSetModel Build(RunnerRoutes routes, IEnumerable<string> hostBridges)
+    public RuleSetModel Next(RunnerRoutes routes, IReadOnlyCollection<string> hostBridges)
     {
-        var builder = new Builder();
-        foreach (var bridge in hostBridges)
-        {
-            builder.Guard(bridge);
-        }
-
-        foreach (var deployment in routes.Deployments)
-        {
-            builder.Add(deployment, routes.Self);
-        }
-
-        foreach (var host in routes.Peers.Where(peer => peer.Runner != routes.Self).SelectMany(peer => new[] { peer.Tunnel.Host, peer.Management.Host }))
-        {
-            builder.AddRunner(host);
-        }
-
-        return new RuleSetModel(builder.Elements);
+        // Who is first is seen only by looking at all of them, so what is contested is built from nothing, before and after.
+        var next = (_isContested || _self != routes.Self ? Empty : this).With(routes, hostBridges);
+        return next._isContested ? Empty.With(routes, hostBridges) : next;
     }
 
-    /// <summary>A model with the given contents; for tests of the difference between any two.</summary>
-    internal static RuleSetModel Of(Func<SetSchema, IEnumerable<SetElement>> elements) => new([.. SetSchema.All.Select(set => elements(set).ToHashSet())]);
-
-    private sealed class Builder
+    /// <summary>The parts of deployments and host that the other model does not have.</summary>
+    public IReadOnlyList<ElementLists> PartsNotIn(RuleSetModel other)
     {
-        private readonly HashSet<Ipv4Address> _containers = [];
+        var unshared = SharedEnds.Of(_deployments, other._deployments, ReferenceEquals);
+        return [.. unshared.In(_deployments).Except(unshared.In(other._deployments)).Select(part => part.Elements), _host];
+    }
 
-        public HashSet<SetElement>[] Elements { get; } = [.. SetSchema.All.Select(_ => new HashSet<SetElement>())];
-
-        public void Add(DeploymentRoutes deployment, RunnerId self)
+    private RuleSetModel With(RunnerRoutes routes, IReadOnlyCollection<string> hostBridges)
+    {
+        // Snapshots are in the order of names: what changed lies between two long runs of what did not.
+        var unshared = SharedEnds.Of(_deployments, routes.Deployments, (part, deployment) => RouteComparison.IsSame(part.Routes, deployment));
+        var before = unshared.In(_deployments).ToLookup(part => part.Routes.Deployment);
+        var kept = unshared.In(routes.Deployments).Select(deployment => before[deployment.Deployment].FirstOrDefault(part => RouteComparison.IsSame(part.Routes, deployment))).ToList();
+        var claims = _claims.ToBuilder();
+        foreach (var gone in unshared.In(_deployments).Except(kept))
         {
-            if (deployment.Bridge is not { } bridge)
-            {
-                return;
-            }
+            claims.ExceptWith(gone!.Claims);
+        }
 
-            var name = InterfaceName.Check(bridge.InterfaceName);
-            Guard(name);
-            foreach (var service in deployment.Services.Where(service => Put(SetSchema.Services, new(name, service.IstAddress))))
+        var changed = unshared.In(routes.Deployments).Zip(kept, (deployment, part) => part ?? DeploymentElements.Of(deployment, routes.Self, claims.Add)).ToList();
+        return new RuleSetModel(
+            routes.Self,
+            [.. _deployments.AsSpan(0, unshared.Leading), .. changed, .. _deployments.AsSpan(_deployments.Length - unshared.Trailing, unshared.Trailing)],
+            Host(routes, hostBridges.Where(bridge => !claims.Contains(new SetElement(bridge)))),
+            claims.ToImmutable(),
+            changed.Exists(part => part.LacksClaims));
+    }
+
+    private static ElementLists Host(RunnerRoutes routes, IEnumerable<string> unnamedBridges)
+    {
+        var host = new ElementLists();
+        foreach (var bridge in unnamedBridges.Distinct(StringComparer.Ordinal))
+        {
+            host.PutBridge(bridge);
+        }
+
+        var peers = routes.Peers.Where(peer => peer.Runner != routes.Self).SelectMany(peer => new[] { peer.Tunnel.Host, peer.Management.Host });
+        foreach (var runner in peers.Distinct(StringComparer.Ordinal))
+        {
+            if (Ipv4Address.TryParse(runner, out var address))
             {
-                var instances = service.Instances
-                    .Where(instance => instance.Runner == self && instance.ContainerAddress is { } address && bridge.Subnet.Contains(address) && _containers.Add(address))
-                    .ToList();
-                AddContainers(name, service.IstAddress, instances);
+                host.Put(SetSchema.Runners, new("", address));
             }
         }
 
-        public void Guard(string bridge)
-        {
-            Put(SetSchema.Bridges, new(bridge));
-            Put(SetSchema.BridgePairs, new(bridge));
-        }
-
-        public void AddRunner(string host)
-        {
-            if (Ipv4Address.TryParse(host, out var address))
-            {
-                Put(SetSchema.Runners, new("", address));
-            }
-        }
-
-        // A container may call whatever its part in its service is. The kernel connects callers only to the one instance that there is to choose: a map cannot count connections,
-        // and what cannot take one yet is not to refuse it. Everything else goes to the intercept listener.
-        private void AddContainers(string bridge, Ipv4Address istAddress, List<InstanceRoute> instances)
-        {
-            foreach (var container in instances.Select(instance => instance.ContainerAddress!.Value))
-            {
-                Put(SetSchema.Callers, new(bridge, container));
-                Put(SetSchema.CallerAddresses, new("", container, Value: istAddress));
-            }
-
-            if (instances.Where(instance => instance is { Role: PlacementRole.Serving, Ready: true }).ToList() is [var target])
-            {
-                Put(SetSchema.LocalTargets, new(bridge, istAddress, Value: target.ContainerAddress!.Value));
-                Put(SetSchema.Direct, new(bridge, istAddress));
-            }
-        }
-
-        private bool Put(SetSchema set, SetElement element) => Elements[set.Index].Add(element);
+        return host;
     }
 }

@@ -29,9 +29,9 @@ internal sealed class RuleSetRenderer(InterceptionOptions options, bool holdsCal
         foreach (var set in SetSchema.All)
         {
             script.Append(set.Kind).Append(' ').Append(set.Name).Append(" { type ").Append(set.Type).Append("; ");
-            if (model[set].Count > 0)
+            if (model[set] is { Count: > 0 } elements)
             {
-                AppendElements(script.Append("elements = "), set, model[set]);
+                AppendElements(script.Append("elements = "), set, elements);
             }
 
             script.AppendLine(" }");

@@ -22,11 +22,17 @@ internal static class RuleRoutes
     private static readonly Ipv4Address FirstSubnet = Ipv4Address.Parse("10.208.0.0");
     private static readonly Ipv4Address FirstService = Ipv4Address.Parse("10.201.0.0");
 
+    // As on a runner: what does not change is the same object in each snapshot.
+    private static readonly List<DeploymentRoutes> Unchanged = [];
+
     /// <summary>The snapshot.</summary>
     /// <param name="deployments">How many.</param>
     /// <param name="changed">Whether the last one's db has another container than otherwise.</param>
-    internal static RunnerRoutes Of(int deployments, bool changed) =>
-        new(Self, [.. Enumerable.Range(0, deployments).Select(number => Deployment(number, changed && number == deployments - 1 ? 4u : 3))], []);
+    internal static RunnerRoutes Of(int deployments, bool changed)
+    {
+        Unchanged.AddRange(Enumerable.Range(Unchanged.Count, Math.Max(0, deployments - Unchanged.Count)).Select(number => Deployment(number, db: 3)));
+        return new RunnerRoutes(Self, [.. Unchanged.Take(deployments - 1), changed ? Deployment(deployments - 1, db: 4) : Unchanged[deployments - 1]], []);
+    }
 
     private static DeploymentRoutes Deployment(int number, uint db)
     {

@@ -73,11 +73,52 @@ public sealed class RuleSetModelTests
             && model[SetSchema.LocalTargets].All(target => model[SetSchema.Services].Contains(new SetElement(target.Interface, target.Address)))
             && model[SetSchema.Callers].Select(caller => caller.Address).ToHashSet().SetEquals(model[SetSchema.CallerAddresses].Select(caller => caller.Address)));
 
+    [Fact]
+    public void After_any_sequence_of_changes_the_model_is_the_one_built_from_nothing_and_each_difference_is_exact() =>
+        Gen.Select(RandomRoutes.Sequence, Gen.Int[0, 6].Select(number => $"warp-t{number}").Array[0, 3].Array[12]).Sample((snapshots, hostBridges) =>
+        {
+            var kept = RuleSetModel.Empty;
+            var inForce = SetSchema.All.Select(_ => new HashSet<SetElement>()).ToList();
+            foreach (var (routes, bridges) in snapshots.Zip(hostBridges))
+            {
+                var next = kept.Next(routes, bridges);
+                foreach (var change in RuleSetDelta.Between(kept, next).Changes)
+                {
+                    (change.Removed.All(inForce[change.Set.Index].Remove) && change.Added.All(inForce[change.Set.Index].Add)).ShouldBeTrue();
+                }
+
+                var anew = RuleSetModel.Empty.Next(routes, bridges);
+                SetSchema.All.ShouldAllBe(set => next[set].SetEquals(anew[set]) && inForce[set.Index].SetEquals(anew[set]));
+                kept = next;
+            }
+        });
+
+    [Fact]
+    public void What_did_not_change_is_taken_over()
+    {
+        var before = Model(Routes.Of(RunnerBed.Shop, RunnerBed.Blog));
+        var after = before.Next(Routes.Of(RunnerBed.Shop with { Bridge = null }, RunnerBed.Blog), []);
+
+        after.PartsNotIn(before).SelectMany(part => part[SetSchema.Bridges]).ShouldBeEmpty();
+        before.PartsNotIn(after).SelectMany(part => part[SetSchema.Bridges]).Select(bridge => bridge.Interface).ShouldBe([RunnerBed.Shop.Bridge!.InterfaceName]);
+    }
+
+    [Fact]
+    public void Of_two_deployments_that_claim_one_bridge_the_first_has_it_and_the_other_gets_it_when_the_first_is_gone()
+    {
+        var first = Routes.Deployment("a", "warp-t1", "10.208.1.0/24", Routes.Here("app", "10.201.0.1", "10.208.1.2"));
+        var second = Routes.Deployment("b", "warp-t1", "10.208.2.0/24", Routes.Here("app", "10.201.0.1", "10.208.2.2"));
+
+        var both = Model(Routes.Of(second)).Next(Routes.Of(first, second), []);
+        both[SetSchema.LocalTargets].ShouldBe([Local("10.201.0.1", "10.208.1.2")]);
+        both.Next(Routes.Of(second), [])[SetSchema.LocalTargets].ShouldBe([Local("10.201.0.1", "10.208.2.2")]);
+    }
+
     private static SetElement Key(SetElement element) => element with { Value = default };
 
     private static IEnumerable<string> Render(RuleSetModel model, SetSchema set) => model[set].Select(element => element.Interface);
 
-    private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Build(routes, []);
+    private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Empty.Next(routes, []);
 
     private static SetElement Local(string ist, string container) => new("warp-t1", Ipv4Address.Parse(ist), Value: Ipv4Address.Parse(container));
 }

@@ -69,7 +69,7 @@ public sealed partial class RuleSetRendererTests
     public void No_open_host_port_is_no_rule_for_open_host_ports() =>
         new RuleSetRenderer(new InterceptionOptions { OpenHostPorts = [] }, holdsCalls: true).Replace(RuleSetModel.Empty).ShouldNotContain("th dport {");
 
-    private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Build(routes, []);
+    private static RuleSetModel Model(RunnerRoutes routes) => RuleSetModel.Empty.Next(routes, []);
 
     private static Dictionary<string, HashSet<string>> Read(string script) =>
         Definition().Matches(script).ToDictionary(match => match.Groups["set"].Value, match => Elements(match.Groups["elements"].Value), StringComparer.Ordinal);
