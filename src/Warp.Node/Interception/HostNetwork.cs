@@ -26,19 +26,18 @@ public static class HostNetwork
         }
     }
 
-    /// <summary>The bridges of ours that are on the host: their interface has our name and a subnet of the pool.</summary>
-    internal static IEnumerable<string> Bridges(InterceptionOptions options, IReadOnlyList<KernelRoute> routes) =>
-        routes
-            .Where(route => route.Kind == RouteKind.Unicast && options.BridgePool.Contains(route.Range.Network))
-            .Where(route => IsOurs(options, route) && InterfaceName.IsPlain(route.Interface!))
-            .Select(route => route.Interface!);
+    /// <summary>The bridges of ours that are on the host: their interface has our name and an address of the pool.</summary>
+    internal static IEnumerable<string> Bridges(InterceptionOptions options, NetlinkSocket route) =>
+        new KernelAddresses(route).List()
+            .Where(address => IsOurs(options, address.Interface) && options.BridgePool.Contains(address.Address) && InterfaceName.IsPlain(address.Interface))
+            .Select(address => address.Interface);
 
     /// <summary>The routes that share addresses with our ranges and are not our own.</summary>
     internal static IEnumerable<string> Clashes(InterceptionOptions options, IReadOnlyList<KernelRoute> routes)
     {
         var foreign = routes
             .Where(route => route.Kind is RouteKind.Unicast or RouteKind.Local && route.Range.PrefixLength >= ShortestSpecificPrefix)
-            .Where(route => !IsOurs(options, route))
+            .Where(route => !IsOurs(options, route.Interface))
             .ToList();
         var ist = foreign.Find(route => route.Range.Overlaps(options.IstRange) && route != new KernelRoute(RouteKind.Local, options.IstRange, "lo"));
         if (ist is not null)
@@ -54,8 +53,8 @@ public static class HostNetwork
         }
     }
 
-    private static bool IsOurs(InterceptionOptions options, KernelRoute route) =>
-        route.Interface?.StartsWith(options.BridgeNamePrefix, StringComparison.Ordinal) == true;
+    private static bool IsOurs(InterceptionOptions options, string? interfaceName) =>
+        interfaceName?.StartsWith(options.BridgeNamePrefix, StringComparison.Ordinal) == true;
 
     private static string Clash(string setting, Ipv4Range range, string how, KernelRoute route, string where) =>
         $"{setting} ({range}) {how} the route '{route}' of this host: choose a private range that is routed nowhere and set {setting} {where}";

@@ -49,7 +49,7 @@ public sealed class NftRuleSet : IRuleSet
             () =>
             {
                 using var socket = NetlinkSocket.OpenRoute();
-                _wanted = (_wanted ?? RuleSetModel.Empty).Next(routes, [.. HostNetwork.Bridges(_options, new KernelRoutes(socket).List())]);
+                _wanted = (_wanted ?? RuleSetModel.Empty).Next(routes, [.. HostNetwork.Bridges(_options, socket)]);
                 return Apply(_wanted);
             },
             cancellationToken);
