@@ -12,6 +12,12 @@ namespace Warp.Cluster.Runners;
 /// <param name="Containers">Its containers.</param>
 internal sealed record DeploymentInventory(BridgeNetwork? Bridge, ImmutableArray<ObservedContainer> Containers) : INoSerializationVerificationNeeded
 {
+    /// <summary>The engine has nothing of it.</summary>
+    public static DeploymentInventory Nothing { get; } = new(null, []);
+
+    /// <summary>Whether the other says the same.</summary>
+    public bool SameAs(DeploymentInventory other) => Bridge == other.Bridge && Containers.SequenceEqual(other.Containers);
+
     /// <summary>The containers; of two with the same key, one that runs.</summary>
     public ImmutableDictionary<ContainerKey, ObservedContainer> ByKey() => Containers
         .OrderByDescending(c => c.Running)
@@ -70,9 +76,17 @@ internal sealed record AgentFacts(
 /// <param name="AssignmentVersion">According to this version; 0 when there is no assignment.</param>
 internal sealed record AgentFinished(DeploymentName Deployment, long AssignmentVersion) : INoSerializationVerificationNeeded;
 
+/// <summary>Agent to runner: something is here that it does not know; whatever the next inventory says, it wants to hear it.</summary>
+/// <param name="Deployment">The deployment.</param>
+internal sealed record AgentLacksInventory(DeploymentName Deployment) : INoSerializationVerificationNeeded;
+
 /// <summary>To the engine's actor: take an inventory now.</summary>
-internal sealed record TakeInventory : INoSerializationVerificationNeeded
+/// <param name="ForAll">Whether every agent is to compare it with what it knows; otherwise it is for those to whom it says something new.</param>
+internal sealed record TakeInventory(bool ForAll) : INoSerializationVerificationNeeded
 {
-    /// <summary>The one there is.</summary>
-    public static TakeInventory Instance { get; } = new();
+    /// <summary>Something happened somewhere.</summary>
+    public static TakeInventory ForNews { get; } = new(ForAll: false);
+
+    /// <summary>Anything may have happened, and nobody may have told.</summary>
+    public static TakeInventory ForEverybody { get; } = new(ForAll: true);
 }

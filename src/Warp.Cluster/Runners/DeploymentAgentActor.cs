@@ -92,7 +92,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         known.ForEach(c => c.Actor.Tell(LookAgain.Instance));
         if (known.Count == 0)
         {
-            Context.Parent.Tell(TakeInventory.Instance);
+            Context.Parent.Tell(new AgentLacksInventory(_deployment));
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed class DeploymentAgentActor : ReceiveActor
         {
             _containers.Remove(key);
             _inventoried = false;
-            Context.Parent.Tell(TakeInventory.Instance);
+            Context.Parent.Tell(new AgentLacksInventory(_deployment));
         }
     }
 }

@@ -19,13 +19,14 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
     private IDisposable[] _watches = [];
     private bool _underway;
     private bool _again;
+    private bool _forAll;
     private bool? _answers;
 
     public EngineActor(IContainerRuntime runtime, IContainerVolumes volumes, RunnerOptions options)
     {
         (_runtime, _volumes, _options) = (runtime, volumes, options);
         _calls = new EngineCalls(Self, Context.System.Scheduler);
-        Receive<TakeInventory>(_ => Take());
+        Receive<TakeInventory>(m => Take(m.ForAll));
         Receive<Happened>(m => On(m.Event));
         Receive<EngineAnswer<EngineInventory>>(m => _calls.IsCurrent(m.Number), m => Taken(m.Result));
     }
@@ -43,9 +44,9 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         var self = Self;
-        _watches = [_runtime.Watch(e => self.Tell(new Happened(e))), _volumes.Watch(() => self.Tell(TakeInventory.Instance))];
-        Timers.StartPeriodicTimer(EveryTimer, TakeInventory.Instance, _options.InventoryEvery);
-        Take();
+        _watches = [_runtime.Watch(e => self.Tell(new Happened(e))), _volumes.Watch(() => self.Tell(TakeInventory.ForNews))];
+        Timers.StartPeriodicTimer(EveryTimer, TakeInventory.ForEverybody, _options.InventoryEvery);
+        Take(forAll: true);
     }
 
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
         switch (happened)
         {
             case RuntimeEvent.EngineConnected:
-                Take();
+                Take(forAll: true);
                 break;
             case RuntimeEvent.EngineLost lost:
                 Down(lost.Message);
@@ -75,8 +76,9 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Take()
+    private void Take(bool forAll)
     {
+        _forAll |= forAll;
         if (_underway)
         {
             _again = true;
@@ -94,17 +96,18 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
         if (result.Failure is { } failure)
         {
             Down(failure.Message);
-            Timers.StartSingleTimer(RetryTimer, TakeInventory.Instance, _options.InventoryRetry);
+            Timers.StartSingleTimer(RetryTimer, TakeInventory.ForNews, _options.InventoryRetry);
         }
         else
         {
-            Up(result.Value!);
+            Up(result.Value! with { ForAll = _forAll });
+            _forAll = false;
         }
 
         if (_again)
         {
             _again = false;
-            Take();
+            Take(forAll: false);
         }
     }
 
@@ -167,12 +170,20 @@ internal sealed class EngineActor : ReceiveActor, IWithTimers
 internal sealed record EngineInventory(EngineInfo Engine, ImmutableArray<BridgeNetwork> Networks, ImmutableArray<ObservedContainer> Containers, ImmutableArray<string> Volumes)
     : INoSerializationVerificationNeeded
 {
-    /// <summary>The deployments that have a container or a network.</summary>
-    public IEnumerable<DeploymentName> Deployments => Containers.Select(c => c.Instance.Deployment).Concat(Networks.Select(n => n.Deployment)).Distinct();
+    /// <summary>Whether every agent is to compare it with what it knows.</summary>
+    public bool ForAll { get; init; }
 
-    /// <summary>One deployment's part.</summary>
-    public DeploymentInventory Of(DeploymentName deployment) => new(
-        Networks.FirstOrDefault(n => n.Deployment == deployment), [.. Containers.Where(c => c.Instance.Deployment == deployment)]);
+    /// <summary>What there is of each deployment that has a container or a network.</summary>
+    public Dictionary<DeploymentName, DeploymentInventory> ByDeployment()
+    {
+        var parts = Containers.GroupBy(c => c.Instance.Deployment).ToDictionary(containers => containers.Key, containers => new DeploymentInventory(null, [.. containers]));
+        foreach (var network in Networks.DistinctBy(n => n.Deployment))
+        {
+            parts[network.Deployment] = parts.GetValueOrDefault(network.Deployment, DeploymentInventory.Nothing) with { Bridge = network };
+        }
+
+        return parts;
+    }
 }
 
 /// <summary>The engine does not answer.</summary>

@@ -25,6 +25,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
     private readonly IActorRef _public;
     private readonly IActorRef _trust;
     private readonly Dictionary<DeploymentName, IActorRef> _agents = [];
+    private readonly InventoryNews _news = new();
     private RunnerKnowledge _knowledge = new();
     private bool _inventoried;
     private long _born;
@@ -96,8 +97,8 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
         Receive<EngineDown>(_reporter.Tell);
         Receive<ProblemsAre>(_reporter.Tell); // Of the node's other actors.
         Receive<ContainerChanged>(m => _agents.ContainsKey(m.Instance.Deployment), m => _agents[m.Instance.Deployment].Tell(m));
-        Receive<ContainerChanged>(_ => _engine.Tell(TakeInventory.Instance));
-        Receive<TakeInventory>(_engine.Tell);
+        Receive<ContainerChanged>(_ => _engine.Tell(TakeInventory.ForNews));
+        Receive<AgentLacksInventory>(Lacking);
         Receive<AgentFacts>(m => Sender.Equals(_agents.GetValueOrDefault(m.Deployment)), _routes.Tell);
         Receive<AgentFacts>(_ => { }); // The last words of an agent that has finished.
         Receive<NothingIsLate>(m => !_knowledge.Assignments.ContainsKey(m.Deployment), m => _knowledge = _knowledge.WithoutFence(m.Deployment));
@@ -116,7 +117,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
             if (!_agents.ContainsKey(name))
             {
                 // It adopts what a fresh inventory shows; an old one may miss what an earlier agent made.
-                _engine.Tell(TakeInventory.Instance);
+                _engine.Tell(TakeInventory.ForNews);
             }
 
             AgentOf(name).Tell(assignment);
@@ -153,14 +154,24 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 
     private void Inventoried(EngineInventory inventory)
     {
-        _inventoried = true;
-        foreach (var deployment in inventory.Deployments.Concat(_knowledge.Assignments.Keys).Concat(_agents.Keys).Distinct().ToList())
+        var news = _news.Of(inventory, _knowledge.Assignments.Keys.Concat(_agents.Keys));
+        foreach (var (deployment, part) in news)
         {
-            AgentOf(deployment).Tell(inventory.Of(deployment));
+            AgentOf(deployment).Tell(part);
         }
 
         _reporter.Tell(inventory);
-        Publish();
+        if (!_inventoried || news.Count > 0)
+        {
+            _inventoried = true;
+            Publish();
+        }
+    }
+
+    private void Lacking(AgentLacksInventory lack)
+    {
+        _news.Forget(lack.Deployment);
+        _engine.Tell(TakeInventory.ForNews);
     }
 
     private void Finished(AgentFinished finished)
@@ -173,6 +184,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
             _keeper.Tell(new ForgetAssignment(name));
             Context.Stop(Context.Unwatch(_agents[name]));
             _agents.Remove(name);
+            _news.Forget(name);
             Publish();
             _routes.Tell(finished);
         }
@@ -206,6 +218,7 @@ public sealed class RunnerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 
         _log.Error("The agent of {0} has failed and is made anew", name.Key);
         _agents.Remove(name.Key);
+        _news.Forget(name.Key);
         Publish();
     }
 
