@@ -38,7 +38,21 @@ internal sealed class TemporarySqlite : IDisposable
         .WithFallback(Shipped("akka.conf"))
         .WithFallback(ClusterActors.DefaultConfiguration);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    /// <summary>A write that was under way when its actor system ended may make a file anew while the folder is emptied.</summary>
+    public void Dispose()
+    {
+        for (var attempt = 1; Directory.Exists(_folder); attempt++)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                Thread.Sleep(100);
+            }
+        }
+    }
 
     /// <summary>Takes another journal file's place: a copy of it.</summary>
     public void Take(string file)
