@@ -58,6 +58,7 @@ public static class CommandLine
             RunnersCommand.Create(connection, output),
             DrainCommand.Create(connection, output),
             DrainCommand.CreateUndrain(connection, output),
+            AuditCommand.Create(connection, output),
             TunnelsCommand.Create(connection, output),
             LogsCommand.Create(connection, output),
             RestartCommand.Create(connection, output),

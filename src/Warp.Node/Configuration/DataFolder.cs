@@ -61,6 +61,9 @@ public sealed record DataFolder(string Root)
     /// <summary>Files on their way between runners; what is in it when the node starts is left over.</summary>
     public string TransferFolder => Path.Combine(StateFolder, "transfer");
 
+    /// <summary>Who changed what (<see cref="AuditSettings"/>); earlier ones have a number behind the name.</summary>
+    public string AuditFile => Path.Combine(Root, "audit.log");
+
     /// <summary>The cluster members heard of last.</summary>
     public string MembersFile => Path.Combine(StateFolder, "members.json");
 

@@ -87,6 +87,8 @@ internal static class SettingKeys
     public const string ClockTolerance = "warp.certificates.clock-tolerance";
     public const string Socket = "warp.management.socket";
     public const string AskTimeout = "warp.management.ask-timeout";
+    public const string AuditFileSize = "warp.management.audit.file-size";
+    public const string AuditFiles = "warp.management.audit.files";
     public const string IngressHttpsPort = "warp.ingress.https-port";
     public const string IngressHttpPort = "warp.ingress.http-port";
     public const string BaseDomain = "warp.ingress.base-domain";
@@ -140,6 +142,8 @@ internal static class SettingKeys
         [ClockTolerance] = SettingKind.Duration,
         [Socket] = SettingKind.Text,
         [AskTimeout] = SettingKind.Duration,
+        [AuditFileSize] = SettingKind.Few,
+        [AuditFiles] = SettingKind.Few,
         [IngressHttpsPort] = SettingKind.Port,
         [IngressHttpPort] = SettingKind.Port,
         [BaseDomain] = SettingKind.Domain,

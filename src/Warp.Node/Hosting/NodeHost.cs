@@ -100,6 +100,7 @@ public static class NodeHost
         IPAddress.Parse(settings.Management.BindAddress), settings.Management.BindPort == 0 ? settings.Ports.Management : settings.Management.BindPort, settings.Management.SocketPath)
     {
         Akka = settings.Management.Akka,
+        Audit = settings.Management.Audit,
         AskTimeout = settings.Management.AskTimeout,
         DrainDeadline = settings.Cluster.DrainDeadline,
         MaxContextBytes = settings.Docker.BuildContextMegabytes * 1024L * 1024L,

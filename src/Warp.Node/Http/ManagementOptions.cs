@@ -30,6 +30,9 @@ public sealed record ManagementOptions(IPAddress BindAddress, int Port, string S
     /// <summary>The largest build context that is taken, in bytes.</summary>
     public long MaxContextBytes { get; init; } = 8L * 1024 * 1024 * 1024;
 
+    /// <summary>How much is kept of who changed what.</summary>
+    public AuditSettings Audit { get; init; } = AuditSettings.Default;
+
     /// <summary>The routes of Akka Management.</summary>
     public AkkaManagementSettings Akka { get; init; } = new();
 }

@@ -15,6 +15,7 @@ using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
 using Warp.Node.Http.Access;
 using Warp.Node.Http.AkkaManagement;
+using Warp.Node.Http.Auditing;
 using Warp.Node.Http.Endpoints;
 using Warp.Node.Http.OpenApi;
 using Warp.Node.Images;
@@ -29,7 +30,7 @@ namespace Warp.Node.Http;
 /// <param name="containers">What a person may ask of this runner's containers and volumes.</param>
 /// <param name="denials">What this node has refused.</param>
 /// <param name="metrics">What this node counts.</param>
-/// <param name="data">The data folder, which may hold the cluster's CA.</param>
+/// <param name="data">The data folder, which may hold the cluster's CA, and into which the audit log goes.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
@@ -101,6 +102,9 @@ public sealed class ManagementServer(
         var forward = new RunnerForward(actors, credentials);
         var answers = new DeploymentAnswers(urls ?? NoUrls.Instance);
 
+        var auditFile = new AuditFile(data.AuditFile, options.Audit);
+        var audit = new AuditLog(auditFile, TimeProvider.System, log);
+        app.Use(next => new AuditMiddleware(next, audit).InvokeAsync);
         app.Use(next => new ProblemMiddleware(next, log).InvokeAsync);
         app.UseWebSockets();
         app.UseRouting();
@@ -119,6 +123,7 @@ public sealed class ManagementServer(
         LogEndpoints.Map(app, actors, containers.Logs, forward);
         ExecEndpoints.Map(app, actors, containers.Exec, forward);
         VolumeEndpoints.Map(app, actors, containers.Volumes, forward);
+        AuditEndpoints.Map(app, auditFile, credentials.Current.Runner);
         RegistryEndpoints.Map(app, actors, images?.Sealer);
         ImageEndpoints.Map(app, images?.Archives);
         IngressEndpoints.Map(app, certificates);

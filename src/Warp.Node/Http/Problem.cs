@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Warp.Node.Http.Documents;
 
@@ -51,11 +52,24 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 
     public static Problem Of(int status, string title, string detail) => New($"http-{status}", title, status, detail, []);
 
-    /// <summary>The answer with this problem as its body.</summary>
-    public IResult ToResult() => TypedResults.Json(this, ManagementJson.Default.Problem, MediaType, Status);
+    /// <summary>What <see cref="Type"/> says, without its prefix.</summary>
+    [JsonIgnore]
+    public string Kind => Type[Prefix.Length..];
+
+    /// <summary>The answer with this problem as its body; the request remembers it.</summary>
+    public IResult ToResult() => new Answer(this);
 
     private static Problem New(string kind, string title, int status, string detail, ImmutableArray<FieldError> errors) =>
         new(Prefix + kind, title, status, detail, errors);
+
+    private sealed class Answer(Problem problem) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Features.Set(problem);
+            return TypedResults.Json(problem, ManagementJson.Default.Problem, MediaType, problem.Status).ExecuteAsync(httpContext);
+        }
+    }
 
     private static string Summary(ImmutableArray<FieldError> errors) => errors switch
     {

@@ -89,6 +89,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     /// <summary>Starts a server, also beside one that runs.</summary>
     public async Task StartServerAsync()
     {
+        Directory.CreateDirectory(Folder["data"]);
         var server = new ManagementServer(
             new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Endpoints;
@@ -10,14 +9,11 @@ namespace Warp.Node.Http.Access;
 /// <param name="actors">Know which project it belongs to.</param>
 internal sealed class ProjectAccess(ActorGateway actors)
 {
-    /// <summary>The query's name for the deployment, where the path has none.</summary>
-    public const string DeploymentQuery = "deployment";
-
     /// <summary>Looks at the project that the deployment belongs to now; one that is not there belongs to none.</summary>
     /// <exception cref="ProblemException">The request names no deployment, or no control node answers.</exception>
     public async Task<Problem?> RefusalAsync(HttpContext context, Caller caller, AdminRole role)
     {
-        var name = RouteNames.Deployment(DeploymentOf(context) ?? "");
+        var name = RouteNames.Deployment(RouteDeployment.Of(context) ?? "");
         var view = await actors.AskDeploymentAsync(new GetDeployment(name), context.RequestAborted) as DeploymentView;
         context.Features.Set(new ProjectCheck(view?.Project, view?.Revision ?? 0));
         return view is null || role.MayDeploy(view.Project) ? null : Refusal(caller, role, $"the deployment '{name}' belongs to the project '{view.Project}'", view.Project);
@@ -32,10 +28,6 @@ internal sealed class ProjectAccess(ActorGateway actors)
             throw new ProblemException(Refusal(caller, role, $"the deployment would belong to the project '{project}'", project));
         }
     }
-
-    /// <summary>The deployment that a request is about, as it is written there; null when it names none.</summary>
-    public static string? DeploymentOf(HttpContext context) =>
-        context.GetRouteValue("name") as string ?? (context.Request.Query[DeploymentQuery].ToString() is { Length: > 0 } name ? name : null);
 
     private static Problem Refusal(Caller caller, AdminRole role, string reason, string project) => Problem.RoleMissing(
         $"{reason}, and {caller.Name} has the role {role}; this needs the role deploy for '{project}', or administer ('warp admin create' makes a certificate with it)");

@@ -20,6 +20,8 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(UndrainDocument))]
 [JsonSerializable(typeof(TunnelListDocument))]
 [JsonSerializable(typeof(DenialsDocument))]
+[JsonSerializable(typeof(AuditDocument))]
+[JsonSerializable(typeof(AuditEntryDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(VolumeDocument))]
 [JsonSerializable(typeof(VolumeListDocument))]

@@ -49,7 +49,7 @@ internal static class BuildEndpoints
             .RequiresForChange(AccessLevel.Deploy, byRunners: true)
             .Describe("buildImage", "Images", "Build an image from a tar archive, on the named runner or on any ('-').", "The body is the build context (application/x-tar).")
             .Streams<BuildEventDocument>("What happens, as JSON lines; the schema is that of one line. The last one names the image or the error.")
-            .Takes(ProjectAccess.DeploymentQuery, ParameterLocation.Query, Described.Text(), "Whose image it is.", required: true)
+            .Takes(RouteDeployment.Query, ParameterLocation.Query, Described.Text(), "Whose image it is.", required: true)
             .Takes("service", ParameterLocation.Query, Described.Text(), "The service's name.", required: true)
             .Takes("dockerfile", ParameterLocation.Query, Described.Text(), "Path of the Dockerfile inside the context; 'Dockerfile' when left out.")
             .Refuses(
@@ -58,7 +58,7 @@ internal static class BuildEndpoints
 
     private static BuildRequest Parse(IQueryCollection query)
     {
-        var deployment = DeploymentName.TryParse(query[ProjectAccess.DeploymentQuery], out var name, out var problem) ? name : throw new ProblemException(Problem.InvalidRequest("deployment", problem));
+        var deployment = DeploymentName.TryParse(query[RouteDeployment.Query], out var name, out var problem) ? name : throw new ProblemException(Problem.InvalidRequest("deployment", problem));
         var service = ServiceName.TryParse(query["service"], out var known, out problem) ? known : throw new ProblemException(Problem.InvalidRequest("service", problem));
         return new BuildRequest(deployment, service, query["dockerfile"].ToString() is { Length: > 0 } dockerfile ? dockerfile : BuildContext.DefaultDockerfile);
     }

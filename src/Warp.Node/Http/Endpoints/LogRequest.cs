@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Warp.Cluster.Containers;
 
@@ -11,12 +10,5 @@ internal sealed record LogRequest(LogQuery Log, int Ordinal)
 {
     /// <exception cref="ProblemException">A value cannot be read.</exception>
     public static LogRequest Parse(IQueryCollection query) =>
-        new(new LogQuery(QueryValues.Flag(query, "follow"), QueryValues.Number(query, "tail"), Since(query)), QueryValues.Number(query, "ordinal") ?? 0);
-
-    private static DateTimeOffset? Since(IQueryCollection query) => query["since"].ToString() switch
-    {
-        "" => null,
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
-        var other => throw QueryValues.Wrong("since", $"'{other}' is not a time such as 2030-01-31T12:00:00Z"),
-    };
+        new(new LogQuery(QueryValues.Flag(query, "follow"), QueryValues.Number(query, "tail"), QueryValues.Time(query, "since")), QueryValues.Number(query, "ordinal") ?? 0);
 }

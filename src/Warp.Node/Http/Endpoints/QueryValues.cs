@@ -24,6 +24,15 @@ internal static class QueryValues
         var other => throw Wrong(name, $"'{other}' is not a whole number from 0"),
     };
 
+    /// <summary>A time; null when it is not there.</summary>
+    /// <exception cref="ProblemException">It is something else.</exception>
+    public static DateTimeOffset? Time(IQueryCollection query, string name) => query[name].ToString() switch
+    {
+        "" => null,
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+        var other => throw Wrong(name, $"'{other}' is not a time such as 2030-01-31T12:00:00Z"),
+    };
+
     /// <summary>A value cannot be read.</summary>
     public static ProblemException Wrong(string name, string message) => new(Problem.InvalidRequest(name, message));
 }

@@ -75,7 +75,7 @@ public sealed class RequiredAccessTests : IAsyncLifetime
         using var deployer = _bed.Client(_bed.Admin(role));
         foreach (var endpoint in Endpoints().Where(endpoint => Required(endpoint).Level == AccessLevel.Deploy))
         {
-            using var answer = await deployer.SendAsync(new HttpRequestMessage(new HttpMethod(Methods(endpoint)[0]), $"{PathOf(endpoint)}?{ProjectAccess.DeploymentQuery}=shop"));
+            using var answer = await deployer.SendAsync(new HttpRequestMessage(new HttpMethod(Methods(endpoint)[0]), $"{PathOf(endpoint)}?{RouteDeployment.Query}=shop"));
 
             (await answer.ProblemAsync(HttpStatusCode.Forbidden, "role-missing")).Detail().ShouldStartWith("the deployment 'shop' belongs to the project 'default', and warp://lab/admin/ops/deploy/ops/web has the role deploy (ops, web)");
         }

@@ -86,6 +86,7 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/begin");
         await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/switch");
         await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/finish");
+        await VerifyAsync("GET", "/warp/v1/audit");
         await VerifyAsync("GET", "/warp/v1/registries");
         await VerifyAsync("PUT", "/warp/v1/registries/registry.example", """{ "username": "ci", "password": "secret" }""");
         await VerifyAsync("DELETE", "/warp/v1/registries/registry.example");
