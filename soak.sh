@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the endurance tests in their long form, which test.sh runs in their short one; the exit code is 0 only if none failed.
 #   ./soak.sh                  all parts, about four hours
-#   ./soak.sh --only cycles    one part (may be given several times): relay, replacements, rollouts, certificates, rude, upgrade, failures, cycles
+#   ./soak.sh --only cycles    one part (may be given several times): relay, replacements, rollouts, drain, certificates, rude, upgrade, failures, cycles
 #   ./soak.sh --seconds 60     another time than ten minutes for what goes on for a time
 #   ./soak.sh --seed 7         the same streams again as a run that said so
 #   ./soak.sh --earlier 1a2b3c the commit that the rolling upgrade begins with; without it the one before this
@@ -18,7 +18,7 @@ while (($#)); do
     *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
-((${#parts[@]})) || parts=(relay replacements rollouts certificates rude upgrade failures cycles)
+((${#parts[@]})) || parts=(relay replacements rollouts drain certificates rude upgrade failures cycles)
 
 WARP_CALLER=$0 scripts/install-tools.sh
 echo "== build"
@@ -55,6 +55,7 @@ for part in "${parts[@]}"; do
     relay) soak relay Warp.Node.Tests Relay.Soak "each test loads the relay for $seconds s" "WARP_SOAK_SECONDS=$seconds" ;;
     replacements) soak replacements Warp.EndToEnd.Tests Contract.ReplacementTests "a hundred restarts and moves of a target whose caller connects fifty times in a second" WARP_REPLACEMENTS=50 ;;
     rollouts) soak rollouts Warp.EndToEnd.Tests Rollouts.RolloutTests "fifty rollouts under load" WARP_ROLLOUTS=50 ;;
+    drain) soak drain Warp.EndToEnd.Tests Rollouts.DrainedRunnerTests "a hundred services leave a drained runner" WARP_MOVABLE=100 ;;
     certificates) soak certificates Warp.EndToEnd.Tests Certificates "certificates that live for a minute, for $((seconds * 3 / 2)) s, then another CA" "WARP_SOAK_SECONDS=$((seconds * 3 / 2))" ;;
     rude) soak rude Warp.EndToEnd.Tests Contract.LeftoverTests "a hundred thousand clients without manners in a container, here and across" WARP_RUDE_CLIENTS=100000 ;;
     upgrade) upgrade ;;

@@ -11,7 +11,7 @@ namespace Warp.Bench.Scale;
 internal static class ScaleCommand
 {
     private const string Help = """
-        warp-bench scale deployments [--sizes 1,10,100,1000,5000] [--idle SECONDS]   one control node: memory, processor time, restart, change, journal
+        warp-bench scale deployments [--sizes 1,10,100,1000,5000] [--runners 3] [--idle SECONDS]   one control node: memory, processor time, restart, change, journal
         warp-bench scale runners     [--sizes 1,3,10,25,50] [--idle SECONDS]         real nodes over simulated engines: convergence, memory, processor time, and a model beyond
         warp-bench scale rules       [--sizes 1,10,100,1000,5000] [--rounds 7] [--seconds 2]   one runner's rules: a change in force, connects through the kernel (as root)
         warp-bench scale traffic     [--rounds N] [--quick] ...                      lookups, connects and round trips with many deployments and beside idle streams
@@ -19,7 +19,7 @@ internal static class ScaleCommand
 
     internal static async Task<int> RunAsync(string[] arguments) => arguments switch
     {
-        ["deployments", .. var rest] when Arguments.Parse(rest) is { } given => DeploymentsTable.Run(given.Numbers("sizes", [1, 10, 100, 1000, 5000]), Idle(given)),
+        ["deployments", .. var rest] when Arguments.Parse(rest) is { } given => DeploymentsTable.Run(given.Numbers("sizes", [1, 10, 100, 1000, 5000]), given.Number("runners", 3), Idle(given)),
         ["runners", .. var rest] when Arguments.Parse(rest) is { } given => RunnersTable.Run(given.Numbers("sizes", [1, 3, 10, 25, 50]), Idle(given)),
         ["rules", .. var rest] when Arguments.Parse(rest) is { } given => await RulesTable.RunAsync(given.Numbers("sizes", [1, 10, 100, 1000, 5000]), given.Number("rounds", 7), given.Number("seconds", 2)),
         ["traffic", .. var rest] => await TrafficCommand.RunAsync(rest),

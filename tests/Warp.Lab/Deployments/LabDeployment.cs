@@ -8,8 +8,12 @@ public sealed class LabDeployment : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RolloutTime = TimeSpan.FromSeconds(120);
+
+    // One engine may have to start and stop a hundred of them.
+    private static readonly TimeSpan TimeForEachService = TimeSpan.FromSeconds(3);
     private readonly WarpLab _lab;
     private readonly LabRunner _entry;
+    private TimeSpan _more;
 
     private LabDeployment(WarpLab lab, string name) => (_lab, _entry, Name) = (lab, lab.Runners[0], name);
 
@@ -49,7 +53,7 @@ public sealed class LabDeployment : IAsyncDisposable
         DeploymentState? last = null;
         try
         {
-            await Poll.UntilAsync($"the rollout of {Name} is over", RolloutTime, async () =>
+            await Poll.UntilAsync($"the rollout of {Name} is over", RolloutTime + _more, async () =>
                 !string.Equals((last = await StateAsync()).Rollout, "Progressing", StringComparison.OrdinalIgnoreCase));
             return string.Equals(last!.Rollout, rollout, StringComparison.OrdinalIgnoreCase) ? last : throw new LabException($"the rollout of {Name} is not {rollout}");
         }
@@ -72,7 +76,7 @@ public sealed class LabDeployment : IAsyncDisposable
         DeploymentState? last = null;
         try
         {
-            await Poll.UntilAsync($"the deployment {Name} runs", StartTime, async () => (last = await StateAsync()).Services.All(IsRunning));
+            await Poll.UntilAsync($"the deployment {Name} runs", StartTime + _more, async () => (last = await StateAsync()).Services.All(IsRunning));
         }
         catch (LabException e)
         {
@@ -93,7 +97,7 @@ public sealed class LabDeployment : IAsyncDisposable
     {
         using var api = Api();
         await api.DeleteAsync(Name);
-        await Poll.UntilAsync($"the deployment {Name} is gone", StartTime, async () => await api.FindAsync(Name) is null);
+        await Poll.UntilAsync($"the deployment {Name} is gone", StartTime + _more, async () => await api.FindAsync(Name) is null);
     }
 
     private static bool IsRunning(ServiceState service) =>
@@ -101,6 +105,8 @@ public sealed class LabDeployment : IAsyncDisposable
 
     private async Task PutAsync(string document)
     {
+        using var parsed = JsonDocument.Parse(document);
+        _more = TimeForEachService * parsed.RootElement.GetProperty("services").GetArrayLength();
         using var api = Api();
         var answer = await api.PutAsync(Name, document);
         if ((int)answer.Status >= 300)

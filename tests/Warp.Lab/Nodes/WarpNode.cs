@@ -33,7 +33,12 @@ public sealed class WarpNode : IDisposable
 
     /// <summary>Runs the warp command line on the machine.</summary>
     /// <param name="arguments">Without the word <c>warp</c>.</param>
-    public Task<ToolResult> WarpAsync(params IReadOnlyList<string> arguments) => _machine.RunAsync([.. Program, .. arguments], TimeSpan.FromMinutes(5));
+    public Task<ToolResult> WarpAsync(params IReadOnlyList<string> arguments) => WarpAsync(TimeSpan.FromMinutes(5), arguments);
+
+    /// <summary>The same for a command that may take longer.</summary>
+    /// <param name="limit">How long.</param>
+    /// <param name="arguments">Without the word <c>warp</c>.</param>
+    public Task<ToolResult> WarpAsync(TimeSpan limit, params IReadOnlyList<string> arguments) => _machine.RunAsync([.. Program, .. arguments], limit);
 
     /// <summary>The words that begin the warp command line in this machine; the variable spares every command its <c>--data</c>.</summary>
     public IReadOnlyList<string> Program =>

@@ -2,19 +2,18 @@ using System.Diagnostics;
 
 namespace Warp.Bench.Scale.Control;
 
-/// <summary>One control node with more and more deployments of two services each, on three runners.</summary>
+/// <summary>One control node with more and more deployments of two services each, on a few runners.</summary>
 internal static class DeploymentsTable
 {
-    private const int Runners = 3;
     private const int Changes = 11;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    internal static int Run(IReadOnlyList<int> sizes, TimeSpan idle)
+    internal static int Run(IReadOnlyList<int> sizes, int runners, TimeSpan idle)
     {
         using var cluster = new SimulatedCluster();
-        cluster.AddRunners(Runners);
+        cluster.AddRunners(runners);
         var table = new TableRows(
             "deployments", "deployed per s", "CPU ms for each", "heap MB", "memory MB", "idle CPU %", "the runners' %", "change accepted ms", "serves ms", "CPU ms for each",
             "journal rows", "journal kB", "restart: first answers s", "all are there s", "all serve s", "CPU s");
