@@ -87,6 +87,8 @@ internal static class SettingKeys
     public const string ClockTolerance = "warp.certificates.clock-tolerance";
     public const string Socket = "warp.management.socket";
     public const string AskTimeout = "warp.management.ask-timeout";
+    public const string RequestsPerSecond = "warp.management.rate-limit.requests-per-second";
+    public const string RequestBurst = "warp.management.rate-limit.burst";
     public const string AuditFileSize = "warp.management.audit.file-size";
     public const string AuditFiles = "warp.management.audit.files";
     public const string IngressHttpsPort = "warp.ingress.https-port";
@@ -142,6 +144,8 @@ internal static class SettingKeys
         [ClockTolerance] = SettingKind.Duration,
         [Socket] = SettingKind.Text,
         [AskTimeout] = SettingKind.Duration,
+        [RequestsPerSecond] = SettingKind.Number,
+        [RequestBurst] = SettingKind.Number,
         [AuditFileSize] = SettingKind.Few,
         [AuditFiles] = SettingKind.Few,
         [IngressHttpsPort] = SettingKind.Port,

@@ -93,6 +93,7 @@ public static class SettingsLoader
     {
         BindAddress = new[] { SettingKeys.ManagementBindHostname, SettingKeys.ManagementHostname, SettingKeys.BindAddress }.Select(key => config.GetString(key)).First(text => text.Length > 0),
         BindPort = config.GetInt(SettingKeys.ManagementBindPort),
+        RateLimit = RateLimitSettings.From(config),
         Audit = AuditSettings.From(config),
         Akka = AkkaManagementSettings.From(config),
     };

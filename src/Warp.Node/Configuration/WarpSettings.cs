@@ -88,6 +88,9 @@ public sealed record ManagementSettings(string SocketPath, TimeSpan AskTimeout)
     /// <summary>The local port to listen on when it is not the one that others use, behind a port forwarding; 0 when it is.</summary>
     public int BindPort { get; init; }
 
+    /// <summary>How much one caller may ask.</summary>
+    public RateLimitSettings RateLimit { get; init; } = RateLimitSettings.Default;
+
     /// <summary>How much is kept of who changed what.</summary>
     public AuditSettings Audit { get; init; } = AuditSettings.Default;
 

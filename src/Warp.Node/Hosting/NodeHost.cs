@@ -100,6 +100,7 @@ public static class NodeHost
         IPAddress.Parse(settings.Management.BindAddress), settings.Management.BindPort == 0 ? settings.Ports.Management : settings.Management.BindPort, settings.Management.SocketPath)
     {
         Akka = settings.Management.Akka,
+        RateLimit = settings.Management.RateLimit,
         Audit = settings.Management.Audit,
         AskTimeout = settings.Management.AskTimeout,
         DrainDeadline = settings.Cluster.DrainDeadline,

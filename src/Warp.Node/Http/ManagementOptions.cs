@@ -33,6 +33,9 @@ public sealed record ManagementOptions(IPAddress BindAddress, int Port, string S
     /// <summary>How much is kept of who changed what.</summary>
     public AuditSettings Audit { get; init; } = AuditSettings.Default;
 
+    /// <summary>How much one caller may ask.</summary>
+    public RateLimitSettings RateLimit { get; init; } = RateLimitSettings.Default;
+
     /// <summary>The routes of Akka Management.</summary>
     public AkkaManagementSettings Akka { get; init; } = new();
 }

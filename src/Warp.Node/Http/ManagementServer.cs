@@ -94,6 +94,7 @@ public sealed class ManagementServer(
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = SocketFile.CreateListener);
         builder.Services.AddRoutingCore();
         ApiDocument.AddTo(builder.Services);
+        RateLimits.AddTo(builder.Services, options.RateLimit);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var app = builder.Build();
@@ -109,6 +110,7 @@ public sealed class ManagementServer(
         app.UseWebSockets();
         app.UseRouting();
         app.Use(next => new CallerMiddleware(next, credentials).InvokeAsync);
+        app.UseRateLimiter();
         app.Use(next => new AccessMiddleware(next, new ProjectAccess(actors), credentials, log).InvokeAsync);
         ApiDocument.Map(app);
         AkkaRoutes.Map(app, cluster, options.Akka);

@@ -33,6 +33,8 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
     /// <summary>The caller is known and may not do this.</summary>
     public static Problem RoleMissing(string detail) => Forbidden("role-missing", "The caller's role does not allow this", detail);
 
+    public static Problem TooManyRequests(string detail) => New("too-many-requests", "Too many requests", StatusCodes.Status429TooManyRequests, detail, []);
+
     public static Problem NotFound(string detail) => New("not-found", "There is no such thing", StatusCodes.Status404NotFound, detail, []);
 
     public static Problem Conflict(string detail) => New("conflict", "The present state does not allow it", StatusCodes.Status409Conflict, detail, []);

@@ -53,6 +53,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     /// <summary>The routes of Akka Management.</summary>
     public AkkaManagementSettings Akka { get; set; } = new();
 
+    /// <summary>How much one caller may ask.</summary>
+    public RateLimitSettings RateLimit { get; set; } = RateLimitSettings.Default;
+
     /// <summary>The largest build context that is taken.</summary>
     public long MaxContextBytes { get; set; } = 8 * 1024 * 1024;
 
@@ -79,9 +82,9 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public int Port => _server!.Endpoint.Port;
 
-    public static async Task<ManagementBed> StartAsync(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null, AkkaManagementSettings? akka = null)
+    public static async Task<ManagementBed> StartAsync(string runner = "alpha", ActorSystem? system = null, ClusterAuthority? authority = null, AkkaManagementSettings? akka = null, RateLimitSettings? rateLimit = null)
     {
-        var bed = new ManagementBed(runner, system, authority) { Akka = akka ?? new() };
+        var bed = new ManagementBed(runner, system, authority) { Akka = akka ?? new(), RateLimit = rateLimit ?? RateLimitSettings.Default };
         await bed.StartServerAsync();
         return bed;
     }
@@ -91,7 +94,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     {
         Directory.CreateDirectory(Folder["data"]);
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka, RateLimit = RateLimit }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

@@ -36,6 +36,7 @@ internal static class CommonAnswers
         operation.Description = $"{operation.Description} Needs the role {required.Needed}.";
         var problem = await Described.ComponentAsync<Problem>(context, cancellationToken);
         Add(operation, StatusCodes.Status403Forbidden, "The caller's certificate is missing or foreign, or its role does not allow this.", problem);
+        Add(operation, StatusCodes.Status429TooManyRequests, "The caller asks too often; Retry-After says in how many seconds it may go on.", problem);
         Add(operation, StatusCodes.Status500InternalServerError, "An unforeseen error; the node's log has it.", problem);
     }
 
