@@ -12,6 +12,9 @@ public static class ActorNames
     /// <summary>The catalog of deployments, on every control node: <c>/user/deployments</c>.</summary>
     public const string Catalog = "deployments";
 
+    /// <summary>Tries whether the journal takes anything, on every control node: <c>/user/journal-probe</c>.</summary>
+    public const string JournalProbe = "journal-probe";
+
     /// <summary>What the control nodes know of each other, on every control node: <c>/user/control-plane</c>.</summary>
     public const string ControlPlane = "control-plane";
 

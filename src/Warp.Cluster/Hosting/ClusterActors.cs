@@ -48,6 +48,7 @@ public sealed record ClusterActors(IActorRef Deployments, IActorRef? Directory, 
     {
         var directory = system.ActorOf(RunnerDirectoryActor.Props(new RunnerDirectorySettings(TimeProvider.System) { Grace = options.RunnerGrace }), ActorNames.Directory);
         var catalog = system.ActorOf(DeploymentCatalogActor.Props(TimeProvider.System, CatalogForgetsAfter), ActorNames.Catalog);
+        system.ActorOf(JournalProbeActor.Props(), ActorNames.JournalProbe);
         system.ActorOf(ControlPlaneActor.Props(options.ControlPlane, TimeProvider.System), ActorNames.ControlPlane);
         var sharding = ClusterSharding.Get(system);
         var settings = ClusterShardingSettings.Create(system).WithRole(ClusterRoles.Control);

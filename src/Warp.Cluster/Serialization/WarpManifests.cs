@@ -62,6 +62,8 @@ internal static class WarpManifests
         ["reg.refused:1"] = Json.RegistryLoginRefused,
         ["ctl.ask:1"] = Json.AskStanding,
         ["ctl.standing:1"] = Json.ControlNodeStanding,
+        ["ctl.probe:1"] = Json.ProbeJournal,
+        ["ctl.probed:1"] = Json.JournalProbed,
         ["ev.login:1"] = Json.RegistryLoginKept,
         ["ev.logout:1"] = Json.RegistryLoginForgotten,
         ["ev.authorities:1"] = Json.AuthoritiesRecorded,

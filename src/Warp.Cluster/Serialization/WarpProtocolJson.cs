@@ -60,6 +60,8 @@ namespace Warp.Cluster.Serialization;
 [JsonSerializable(typeof(RegistryLoginRefused))]
 [JsonSerializable(typeof(AskStanding))]
 [JsonSerializable(typeof(ControlNodeStanding))]
+[JsonSerializable(typeof(ProbeJournal))]
+[JsonSerializable(typeof(JournalProbed))]
 [JsonSerializable(typeof(RegistryLoginKept))]
 [JsonSerializable(typeof(RegistryLoginForgotten))]
 [JsonSerializable(typeof(AuthoritiesRecorded))]

@@ -20,7 +20,8 @@ public sealed class ClusterAccess : IClusterAccess
                 ControlNode.Find(handles.System, ActorNames.Catalog),
                 ControlNode.Find(handles.System, ActorNames.Directory),
                 handles.Registries,
-                handles.Trust)
+                handles.Trust,
+                ControlNode.Find(handles.System, ActorNames.JournalProbe))
             : null;
 
     /// <summary>Makes another actor system the one in force, or none.</summary>

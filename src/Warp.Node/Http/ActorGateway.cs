@@ -8,10 +8,30 @@ namespace Warp.Node.Http;
 /// <summary>Asks the actors. This edge is the one place that waits for an actor's answer, and each wait is bounded.</summary>
 internal sealed class ActorGateway(IClusterAccess cluster, TimeSpan timeout)
 {
+    // Also a busy control node has answered most requests by then.
+    private readonly TimeSpan _doubtful = timeout / 10;
+
     /// <summary>Asks the actor of the deployment that the message names.</summary>
-    /// <exception cref="ProblemException">No control node answers.</exception>
-    public Task<object> AskDeploymentAsync(IDeploymentMessage message, CancellationToken cancellationToken) =>
-        AskAsync(Connection().Deployments, message, cancellationToken);
+    /// <exception cref="ProblemException">No control node answers, or none can write.</exception>
+    public async Task<object> AskDeploymentAsync(IDeploymentMessage message, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var connection = Connection();
+        var answer = AskAsync(connection.Deployments, message, waiting.Token);
+        if (connection.Journal is { } journal && await Task.WhenAny(answer, Task.Delay(_doubtful, waiting.Token)) != answer)
+        {
+            // A deployment that is new has no actor that could say that the journal does not take it.
+            var probe = ProbeAsync(journal, waiting.Token);
+            if (await Task.WhenAny(answer, probe) == probe && await probe is { } cause)
+            {
+                await waiting.CancelAsync();
+                throw new ProblemException(Problem.ControlPlaneUnreachable(
+                    $"the control node's database did not take the request ({cause}); look at its disk and the node's log, then send it again"));
+            }
+        }
+
+        return await answer;
+    }
 
     /// <summary>One deployment.</summary>
     /// <exception cref="ProblemException">There is none of that name, or no control node answers.</exception>
@@ -48,6 +68,19 @@ internal sealed class ActorGateway(IClusterAccess cluster, TimeSpan timeout)
     private ClusterConnection Connection() =>
         cluster.Current ?? throw new ProblemException(Problem.ControlPlaneUnreachable(
             "this node is not in the cluster at the moment (it starts, or joins anew); containers and their connections go on. Try again in a few seconds"));
+
+    /// <returns>Why the journal takes nothing; null when it does, or does not answer in time either.</returns>
+    private async Task<string?> ProbeAsync(ICanTell journal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await journal.Ask<JournalProbed>(new ProbeJournal(), timeout, cancellationToken)).Failure;
+        }
+        catch (Exception late) when (late is AskTimeoutException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
 
     private async Task<object> AskAsync(ICanTell? target, object message, CancellationToken cancellationToken)
     {

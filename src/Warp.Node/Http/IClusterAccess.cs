@@ -16,5 +16,6 @@ public interface IClusterAccess
 /// <param name="Directory">The runner directory of a control node: takes <see cref="Warp.Cluster.Protocol.ListRunners"/>; null when no control node can be reached.</param>
 /// <param name="Registries">Leads to the keeper of the logins at image registries; null when this node has no way to it.</param>
 /// <param name="Trust">Leads to the one that removes runners; null when this node has no way to it.</param>
+/// <param name="Journal">The journal's probe of a control node: takes <see cref="Warp.Cluster.Protocol.ProbeJournal"/>; null when no control node can be reached.</param>
 public sealed record ClusterConnection(
-    ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory, ICanTell? Registries = null, ICanTell? Trust = null);
+    ActorSystem System, ICanTell Deployments, ICanTell? Catalog, ICanTell? Directory, ICanTell? Registries = null, ICanTell? Trust = null, ICanTell? Journal = null);

@@ -86,6 +86,8 @@ internal static class ProtocolSamples
         ["reg.refused:1"] = new RegistryLoginRefused("look at the disk"),
         ["ctl.ask:1"] = new AskStanding(),
         ["ctl.standing:1"] = new ControlNodeStanding(true, 3, true),
+        ["ctl.probe:1"] = new ProbeJournal(),
+        ["ctl.probed:1"] = new JournalProbed("database or disk is full"),
         ["ev.login:1"] = new RegistryLoginKept(Login),
         ["ev.logout:1"] = new RegistryLoginForgotten(Login.Registry),
         ["ev.authorities:1"] = new AuthoritiesRecorded(Authorities),

@@ -142,6 +142,19 @@ public sealed class DeploymentEndpointsTests : IAsyncLifetime
         problem.Detail().ShouldStartWith("no control node answered within 1 s");
     }
 
+    [Theory]
+    [InlineData("database or disk is full", "the control node's database did not take the request (database or disk is full)")]
+    [InlineData(null, "no control node answered within 1 s")]
+    public async Task Without_an_answer_the_journal_is_asked_whether_it_is_the_cause(string? failure, string words)
+    {
+        _bed.Connection = _bed.Connection! with { Journal = _bed.Connection.Deployments };
+        _bed.Answer = message => message is ProbeJournal ? new JournalProbed(failure) : null;
+
+        var problem = await (await _admin.PutAsync(Shop, Answers.Json(Document))).ProblemAsync(HttpStatusCode.ServiceUnavailable, "control-plane-unreachable");
+
+        problem.Detail().ShouldStartWith(words);
+    }
+
     [Fact]
     public async Task Without_an_actor_system_the_control_plane_is_named_as_unreachable()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Data.Sqlite;
 using Shouldly;
 using Warp.EndToEnd.Tests.Fixture;
@@ -69,8 +70,22 @@ public sealed class JournalFailureTests(FailureLab lab, ITestOutputHelper output
             var refused = await Poll.UntilAsync("a change is refused", Patience, async () =>
                 (await api.PutAsync("full", Document(++tries))).Body is var body && body.Contains("database did not take the change", StringComparison.Ordinal) ? body : null);
             refused.ShouldContain("full");
+
+            var named = new List<string>();
+            var unknown = await Poll.UntilAsync("a deployment that nobody knows yet is refused", Patience, async () =>
+            {
+                named.Add($"full-{named.Count}");
+                var body = (await api.PutAsync(named[^1], Document(0))).Body;
+                return body.Contains("database did not take the request", StringComparison.Ordinal) ? body : null;
+            });
+            unknown.ShouldContain("full");
             await ShellAsync($"rm {State}/filler");
             await Poll.UntilAsync("the same change is accepted", Patience, async () => (int)(await api.PutAsync("full", Document(tries))).Status < 300);
+            await Poll.UntilAsync("so is the new deployment", Patience, async () => (int)(await api.PutAsync(named[^1], Document(0))).Status < 300);
+            foreach (var name in named)
+            {
+                await Poll.UntilAsync($"{name} is gone", Patience, async () => (await api.DeleteAsync(name)).Status == HttpStatusCode.NotFound);
+            }
         });
 
         await lab.R1.Node.KillAsync();
