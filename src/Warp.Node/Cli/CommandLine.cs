@@ -60,6 +60,8 @@ public static class CommandLine
             DrainCommand.CreateUndrain(connection, output),
             AuditCommand.Create(connection, output),
             TunnelsCommand.Create(connection, output),
+            DoctorCommand.Create(connection, output),
+            ExplainCommand.Create(connection, output),
             LogsCommand.Create(connection, output),
             RestartCommand.Create(connection, output),
             MoveCommand.Create(connection, output),

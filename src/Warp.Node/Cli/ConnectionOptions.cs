@@ -41,6 +41,9 @@ internal sealed class ConnectionOptions
 
     public DataFolder Data(ParseResult parsed) => DataFolder.At(parsed.GetValue(_data));
 
+    /// <summary>Whether it is the node on this machine.</summary>
+    public bool IsLocal(ParseResult parsed) => parsed.GetValue(_node) is null;
+
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <exception cref="OperatorException">A certificate cannot be read, or no node runs there.</exception>

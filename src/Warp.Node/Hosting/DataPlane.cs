@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Warp.Cluster.Protocol;
 using Warp.Cluster.Registries;
 using Warp.Cluster.Runners;
 using Warp.Node.Configuration;
+using Warp.Node.Diagnosis;
+using Warp.Node.Diagnosis.Checks;
+using Warp.Node.Diagnosis.Paths;
 using Warp.Node.Docker;
 using Warp.Node.Http;
 using Warp.Node.Images;
@@ -51,7 +55,7 @@ internal sealed class DataPlane : IAsyncDisposable
         var routes = new RouteHolder(settings.Node.Runner);
         _images = new ImagePlane(settings, _engine, routes, credentials, loggers);
         _runtime = new DockerRuntime(_engine, _images.Registries, _images.Others);
-        Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine));
+        Containers = new LocalContainers(new DockerLogs(_engine), new DockerExec(_engine), new DockerVolumes(_engine), new PathProbe(_engine));
         _probe = new HealthProbe(Containers.Exec);
         var dialFirst = settings.Relay.DialFirst ? DialFirst.Open(interception) : DialFirst.SwitchedOff;
         Interception = new InterceptionStatus(dialFirst.Problem is null ? InterceptionMode.DialFirst : InterceptionMode.AcceptFirst, dialFirst.Problem);
@@ -65,6 +69,14 @@ internal sealed class DataPlane : IAsyncDisposable
         _rules = new NftRuleSet(interception, dialFirst.Rule);
         (_drainDeadline, _restartWait) = (settings.Relay.DrainDeadline, settings.Relay.RestartWait);
         Denials = new NodeDenials(_rules, _relay, routes);
+        Checks =
+        [
+            new EngineCheck(_engine),
+            new KernelCheck(Interception),
+            new FirewallCheck(interception, _rules.Repairs),
+            new MtuCheck(interception),
+            new DiskCheck(settings.Data.Root, _engine),
+        ];
         _names = new NameServer(
             new NameServerOptions(new IPEndPoint(IPAddress.Any, settings.Network.NamesPort), settings.Network.IstRange), routes, resolvers, loggers.CreateLogger("Warp.Names"));
         Ports = new RunnerPorts(
@@ -101,6 +113,9 @@ internal sealed class DataPlane : IAsyncDisposable
         MetricCatalog.BufferedBytes.Of(_relay.BufferedBytes),
         NameMetrics.From(_names.Counters),
     ];
+
+    /// <summary>What can be looked at on this host when something does not work.</summary>
+    public ImmutableArray<ICheck> Checks { get; }
 
     /// <summary>Where this runner keeps the cluster's logins at image registries.</summary>
     public IRegistryLoginStore Logins => _images.Logins;
@@ -164,7 +179,7 @@ internal sealed class DataPlane : IAsyncDisposable
         }
     }
 
-    private static InterceptionOptions InterceptionOptionsOf(WarpSettings settings) => new()
+    internal static InterceptionOptions InterceptionOptionsOf(WarpSettings settings) => new()
     {
         IstRange = settings.Network.IstRange,
         BridgePool = settings.Network.BridgePool,

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Warp.Cluster.Hosting;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
+using Warp.Node.Diagnosis;
+using Warp.Node.Diagnosis.Checks;
 using Warp.Node.Http;
 using Warp.Node.Journal;
 using Warp.Node.Security;
@@ -60,9 +62,10 @@ public static class NodeHost
         await using var dataPlane = await DataPlane.StartAsync(settings, credentials, loggers);
         await using var ingress = await NodeIngress.StartAsync(settings, credentials, access, dataPlane.Dialer, loggers);
         await using var certificates = new NodeCertificates(settings, credentials, access, loggers);
+        var doctor = new Doctor([.. dataPlane.Checks, new CertificateCheck(credentials, () => certificates.Trust.Problems)], new PeerProbe(credentials));
         var metrics = new NodeMetrics(settings, credentials, access, dataPlane);
         await using var management = new ManagementServer(
-            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, metrics, settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer);
+            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, metrics, settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer, doctor);
         await management.StartAsync(CancellationToken.None);
         var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
         await using var actors = new ActorSystemHost(settings, credentials, StartActors, access, loggers);

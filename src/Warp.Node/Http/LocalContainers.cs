@@ -1,4 +1,5 @@
 using Warp.Cluster.Containers;
+using Warp.Node.Diagnosis.Paths;
 
 namespace Warp.Node.Http;
 
@@ -6,4 +7,5 @@ namespace Warp.Node.Http;
 /// <param name="Logs">Containers' output.</param>
 /// <param name="Exec">Programs inside containers.</param>
 /// <param name="Volumes">The runner's volumes.</param>
-public sealed record LocalContainers(IContainerLogs Logs, IContainerExec Exec, IContainerVolumes Volumes);
+/// <param name="Paths">Containers' own view of the network.</param>
+public sealed record LocalContainers(IContainerLogs Logs, IContainerExec Exec, IContainerVolumes Volumes, IPathProbe Paths);

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Configuration;
+using Warp.Node.Diagnosis;
 using Warp.Node.Http.Access;
 using Warp.Node.Http.AkkaManagement;
 using Warp.Node.Http.Auditing;
@@ -36,9 +37,10 @@ namespace Warp.Node.Http;
 /// <param name="images">What this node does with images; null on a node that runs no containers.</param>
 /// <param name="certificates">Signs for the ingress of every node, where the cluster's CA is; null on a node without an ingress.</param>
 /// <param name="nodeCertificates">Signs for the nodes, where the cluster's CA is; null on a node that never does.</param>
+/// <param name="doctor">Looks at this runner for what keeps it from working; null: nothing is looked at.</param>
 public sealed class ManagementServer(
     ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, IMetricReader metrics, DataFolder data, ILoggerFactory loggers, IPublicUrls? urls = null,
-    NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null) : IAsyncDisposable
+    NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null, IDoctor? doctor = null) : IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -122,6 +124,8 @@ public sealed class ManagementServer(
         DrainEndpoints.Map(app, actors, options.DrainDeadline);
         DenialEndpoints.Map(app, denials, forward);
         MetricsEndpoint.Map(app, metrics);
+        DoctorEndpoints.Map(app, new Examinations(actors, cluster, doctor ?? new Doctor([]), forward), forward);
+        ExplainEndpoints.Map(app, new PathSurvey(actors, containers.Paths, denials, forward), containers.Paths, forward);
         LogEndpoints.Map(app, actors, containers.Logs, forward);
         ExecEndpoints.Map(app, actors, containers.Exec, forward);
         VolumeEndpoints.Map(app, actors, containers.Volumes, forward);

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Warp.Cluster.Identity;
 using Warp.Node.Security;
@@ -9,6 +12,7 @@ internal static class PeerClient
 {
     private const string OwnHeaders = "Warp-";
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(20);
 
     /// <summary>Sends the request there and its answer, whatever it is, back to the caller.</summary>
     /// <exception cref="ProblemException">The runner cannot be reached, or another one answers.</exception>
@@ -49,6 +53,27 @@ internal static class PeerClient
         catch (OperationCanceledException)
         {
             context.Abort();
+        }
+    }
+
+    /// <summary>Sends the request there and reads the document that it answers.</summary>
+    /// <exception cref="ProblemException">The runner cannot be reached, another one answers, or it refuses.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequestMessage request, NodeCredentials credentials, RunnerId wanted, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        string? refusal = null;
+        using var handler = PeerConnection.Handler(credentials, wanted, reason => refusal = reason);
+        using var client = new HttpClient(handler) { Timeout = AnswerPatience };
+        try
+        {
+            using var answer = await client.SendAsync(request, cancellationToken);
+            return answer.IsSuccessStatusCode && await answer.Content.ReadFromJsonAsync(type, cancellationToken) is { } document
+                ? document
+                : throw new ProblemException(Problem.RunnerUnreachable($"{wanted} answered {(int)answer.StatusCode} to {request.RequestUri!.AbsolutePath}; it may run another version, see 'warp runners'"));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new ProblemException(Problem.RunnerUnreachable(
+                $"the node of {wanted} does not answer at {request.RequestUri!.Authority}: {refusal ?? failure.Message}. Start its node, or restore the network to it"));
         }
     }
 }

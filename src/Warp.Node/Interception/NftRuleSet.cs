@@ -43,6 +43,9 @@ public sealed class NftRuleSet : IRuleSet
         _kernel = new TaskFactory(new ConcurrentExclusiveSchedulerPair(scheduler ?? TaskScheduler.Default).ExclusiveScheduler);
     }
 
+    /// <summary>What others have done to the rules since the process began.</summary>
+    internal RuleRepairs Repairs { get; } = new();
+
     /// <inheritdoc/>
     public Task<RuleSetOutcome> ApplyAsync(RunnerRoutes routes, CancellationToken cancellationToken) =>
         RunAsync(
@@ -107,11 +110,11 @@ public sealed class NftRuleSet : IRuleSet
             {
                 try
                 {
-                    return new RuleSetOutcome(work(), Failure: null);
+                    return Repairs.Note(new RuleSetOutcome(work(), Failure: null));
                 }
                 catch (InterceptionException exception)
                 {
-                    return new RuleSetOutcome(Repaired: null, exception.Message);
+                    return Repairs.Note(new RuleSetOutcome(Repaired: null, exception.Message));
                 }
             },
             cancellationToken);

@@ -43,6 +43,8 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public ScriptedVolumes Volumes { get; } = new();
 
+    public ScriptedPaths Paths { get; } = new();
+
     public ScriptedDenials Denials { get; } = new();
 
     public ScriptedMetrics Metrics { get; } = new();
@@ -94,7 +96,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     {
         Directory.CreateDirectory(Folder["data"]);
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka, RateLimit = RateLimit }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka, RateLimit = RateLimit }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes, Paths), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

@@ -48,6 +48,7 @@ public sealed class DependencyDirections
     [InlineData("Configuration", "Hosting", "Http", "Cli", "Ingress", "Journal")]
     [InlineData("Journal", "Hosting", "Http", "Cli", "Docker", "Ingress", "Interception", "Relay", "Routing", "Security")]
     [InlineData("Runners", "Hosting", "Http", "Cli", "Docker", "Interception", "Relay", "Routing", "Security")]
+    [InlineData("Diagnosis", "Hosting", "Http", "Cli", "Images", "Ingress", "Journal", "Relay", "Routing", "Runners")]
     public void A_room_of_the_node_knows_only_the_rooms_below_it(string room, params string[] above) =>
         Offenders(Types.InAssembly(Node).That().ResideInNamespaceStartingWith($"Warp.Node.{room}")
             .ShouldNot().HaveDependencyOnAny([.. above.Select(name => $"Warp.Node.{name}")])).ShouldBeEmpty();

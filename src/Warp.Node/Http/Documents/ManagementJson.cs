@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Warp.Cluster.Protocol;
+using Warp.Node.Diagnosis.Paths;
 using Warp.Node.Http.AkkaManagement;
 
 namespace Warp.Node.Http.Documents;
@@ -22,6 +23,11 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(DenialsDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(AuditEntryDocument))]
+[JsonSerializable(typeof(ExaminationDocument))]
+[JsonSerializable(typeof(ExaminationListDocument))]
+[JsonSerializable(typeof(ExplanationDocument))]
+[JsonSerializable(typeof(CallFacts))]
+[JsonSerializable(typeof(ListenerFacts))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(VolumeDocument))]
 [JsonSerializable(typeof(VolumeListDocument))]

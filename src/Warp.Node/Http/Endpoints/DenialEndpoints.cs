@@ -11,23 +11,11 @@ namespace Warp.Node.Http.Endpoints;
 internal static class DenialEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, IDenials denials, RunnerForward forward) =>
-        routes.MapGet("/warp/v1/runners/{runner}/denials", async (string runner, HttpContext context) =>
+        routes.MapGet("/warp/v1/runners/{runner}/denials", (string runner, HttpContext context) => forward.AtAsync(context, RouteNames.Runner(runner), async () =>
         {
-            var place = RouteNames.Runner(runner);
-            if (place == forward.Self)
-            {
-                var report = await denials.ReadAsync(context.RequestAborted);
-                return TypedResults.Json(new DenialsDocument(place.Value, report.Counts, report.Latest, report.Problem), ManagementJson.Default.DenialsDocument);
-            }
-
-            if (RunnerForward.Origin(context) is { } origin)
-            {
-                throw new ProblemException(Problem.Conflict($"{origin} passed this on to {forward.Self}, but it is about {place}; check the addresses of 'warp runners'"));
-            }
-
-            await forward.SendAsync(context, place, null, context.RequestAborted);
-            return Results.Empty;
-        })
+            var report = await denials.ReadAsync(context.RequestAborted);
+            return TypedResults.Json(DenialsDocument.From(forward.Self, report), ManagementJson.Default.DenialsDocument);
+        }))
             .Requires(AccessLevel.Read)
             .Describe("listDenials", "Runners", "What a runner has refused since its node began, by reason, and whom lately.")
             .Produces<DenialsDocument>()

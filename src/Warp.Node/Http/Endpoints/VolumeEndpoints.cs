@@ -61,18 +61,7 @@ internal static class VolumeEndpoints
             throw new ProblemException(Problem.InvalidRequest("id", problem));
         }
 
-        if (place == forward.Self)
-        {
-            return await act();
-        }
-
-        if (RunnerForward.Origin(context) is { } origin)
-        {
-            throw new ProblemException(Problem.Conflict($"{origin} passed this on to {forward.Self}, but it is about {place}; check the addresses of 'warp runners'"));
-        }
-
-        await forward.SendAsync(context, place, null, context.RequestAborted);
-        return TypedResults.Empty;
+        return await forward.AtAsync(context, place, act);
     }
 
     private static IResult Show(RuntimeResult<VolumeInfo> result, RunnerId runner) =>

@@ -14,6 +14,7 @@ internal static class CommonAnswers
         ["name"] = "The deployment's name.",
         ["service"] = "The service's name, percent-encoded.",
         ["runner"] = "The runner's name.",
+        ["container"] = "The id of a container on that runner, as the engine gave it.",
         ["registry"] = "The registry's host, with its port when it has one.",
         ["id"] = "The volume's id.",
         ["type"] = "The entity type, such as deployment.",

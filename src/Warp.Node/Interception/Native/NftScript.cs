@@ -31,13 +31,36 @@ internal static class NftScript
         }
         catch (Win32Exception exception)
         {
-            throw new InterceptionException($"the program 'nft' cannot be run ({exception.Message}): install nftables (Debian and Ubuntu: 'apt-get install nftables'; Fedora: 'dnf install nftables')", exception);
+            throw Missing(exception);
         }
         catch (IOException exception)
         {
             throw new InterceptionException($"the program 'nft' ended before it had read the rules ({exception.Message}): run 'nft list ruleset' to see why", exception);
         }
     }
+
+    /// <summary>Asks for a part of the rules as JSON (libnftables-json(5)); blocks until the kernel has answered.</summary>
+    /// <param name="what">What to list, word by word, such as <c>chains</c>.</param>
+    /// <exception cref="InterceptionException">It is not told; the message says why and what to do.</exception>
+    public static string List(params IReadOnlyList<string> what)
+    {
+        try
+        {
+            var start = new ProcessStartInfo("nft", ["-j", "list", .. what]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+            using var nft = Process.Start(start)!;
+            var errors = nft.StandardError.ReadToEndAsync();
+            var answer = nft.StandardOutput.ReadToEnd();
+            nft.WaitForExit();
+            return nft.ExitCode == 0 ? answer : throw new InterceptionException(Explain(errors.GetAwaiter().GetResult()));
+        }
+        catch (Win32Exception exception)
+        {
+            throw Missing(exception);
+        }
+    }
+
+    private static InterceptionException Missing(Win32Exception exception) =>
+        new($"the program 'nft' cannot be run ({exception.Message}): install nftables (Debian and Ubuntu: 'apt-get install nftables'; Fedora: 'dnf install nftables')", exception);
 
     /// <summary>The first error with a next step; the program adds the offending line and one error for each command that it concerns.</summary>
     private static string Explain(string error)

@@ -72,6 +72,11 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", "/warp/v1/tunnels");
         await VerifyAsync("GET", "/warp/v1/runners/alpha/denials");
         await VerifyAsync("GET", "/metrics");
+        await VerifyAsync("GET", "/warp/v1/runners/alpha/doctor");
+        await VerifyAsync("GET", "/warp/v1/doctor");
+        await VerifyAsync("GET", "/warp/v1/runners/alpha/containers/c1/call?name=app.warp&address=10.201.0.2&port=8080");
+        await VerifyAsync("GET", "/warp/v1/runners/alpha/containers/c1/listeners");
+        await VerifyAsync("GET", "/warp/v1/deployments/shop/services/app/explain?to=app&port=8080");
         await VerifyAsync("POST", "/warp/v1/runners/-/builds?deployment=shop&service=app", "");
         await VerifyAsync("GET", $"{Shop}/services/app/exec?command=ls");
         await VerifyAsync("GET", "/warp/v1/volumes");
