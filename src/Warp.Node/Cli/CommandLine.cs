@@ -50,6 +50,7 @@ public static class CommandLine
             RunnerCommand.Create(connection, output),
             AdminCommand.Create(connection, output),
             AuthorityCommand.Create(connection, output),
+            TokenCommands.Create(connection, output),
             JoinCommand.Create(connection, output),
             RunCommand.Create(connection),
             DeployCommand.Create(connection, output),

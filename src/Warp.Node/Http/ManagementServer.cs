@@ -134,6 +134,7 @@ public sealed class ManagementServer(
         ImageEndpoints.Map(app, images?.Archives);
         IngressEndpoints.Map(app, certificates);
         CertificateEndpoints.Map(app, nodeCertificates);
+        JoinEndpoints.Map(app, data, TimeProvider.System);
         AuthorityEndpoints.Map(app, new AuthorityRotation(data, TimeProvider.System, actors));
         BuildEndpoints.Map(app, actors, forward, images?.Builder, options.MaxContextBytes);
         return app;

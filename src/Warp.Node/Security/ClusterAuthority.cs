@@ -122,6 +122,19 @@ public sealed class ClusterAuthority : IDisposable
     public IssuedCertificate IssueRunner(string cluster, RunnerId runner, string address, long? enrolment = null) =>
         Issue(new WarpIdentity(cluster, WarpIdentityKind.Runner, runner.Value), Enrolment.Subject(runner, enrolment ?? _time.GetUtcNow().ToUnixTimeSeconds()), address);
 
+    /// <summary>Issues a certificate for a runner that keeps its key.</summary>
+    /// <param name="node">Which.</param>
+    /// <param name="enrolment">Higher than that of every earlier holder of the name.</param>
+    /// <param name="key">Its key.</param>
+    /// <returns>The certificate as PEM.</returns>
+    internal string IssueRunner(NodeDescription node, long enrolment, PublicKey key)
+    {
+        var request = new CertificateRequest(Enrolment.Subject(node.Runner, enrolment), key, HashAlgorithmName.SHA256);
+        var names = AlternativeNames(new WarpIdentity(node.Cluster, WarpIdentityKind.Runner, node.Runner.Value), node.Address);
+        using var signed = Sign(request, names, CertificateLife, PeerIdentity.ServerAuthentication, PeerIdentity.ClientAuthentication);
+        return signed.ExportCertificatePem();
+    }
+
     /// <summary>Issues a certificate for an administrator.</summary>
     /// <param name="cluster">The cluster's id.</param>
     /// <param name="name">A name in the form of a runner's.</param>

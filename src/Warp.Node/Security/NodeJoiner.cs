@@ -17,18 +17,27 @@ public static class NodeJoiner
     {
         ArgumentNullException.ThrowIfNull(request);
         ExistingNode.Refuse(request.Data);
-        var bundle = RunnerBundle.Load(request.BundleFile);
+        return Take(request.Data, RunnerBundle.Load(request.BundleFile), request.BundleFile);
+    }
+
+    /// <summary>Checks the bundle and writes the data folder.</summary>
+    /// <param name="data">Where to.</param>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="source">Where it is from, for a person.</param>
+    /// <exception cref="OperatorException">The bundle is wrong.</exception>
+    internal static NodeDescription Take(DataFolder data, RunnerBundle bundle, string source)
+    {
         if (bundle.Node.Seeds.IsEmpty)
         {
-            throw new OperatorException(ExitCode.NotConfigured, $"{request.BundleFile} names no control node to join by. Issue it again with 'warp runner add'.");
+            throw new OperatorException(ExitCode.NotConfigured, $"{source} names no control node to join by. Issue it again with 'warp runner add'.");
         }
 
         // The same check that every peer will make, so that a mistake shows here and not as a refused connection later.
         CredentialsReader.Check(
-            CredentialsReader.Read(bundle.Node.Cluster, bundle.Node.Runner, bundle.CertificatePem, bundle.KeyPem, bundle.AuthoritiesPem, request.BundleFile),
-            request.BundleFile);
-        request.Data.Create();
-        NodeFolder.Write(request.Data, bundle.Node, new IssuedCertificate(bundle.CertificatePem, bundle.KeyPem), bundle.AuthoritiesPem, bundle.ClusterKey);
+            CredentialsReader.Read(bundle.Node.Cluster, bundle.Node.Runner, bundle.CertificatePem, bundle.KeyPem, bundle.AuthoritiesPem, source),
+            source);
+        data.Create();
+        NodeFolder.Write(data, bundle.Node, new IssuedCertificate(bundle.CertificatePem, bundle.KeyPem), bundle.AuthoritiesPem, bundle.ClusterKey);
         return bundle.Node;
     }
 }

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Warp.Cluster.Hosting;
-using Warp.Cluster.Membership;
 using Warp.Node.Configuration;
 
 namespace Warp.Node.Security;
@@ -27,23 +24,12 @@ public static class RunnerBundles
         using var authority = ClusterAuthority.Load(request.Data, time);
         using var turn = AuthorityLock.Take(request.Data);
         var self = NodeDescription.Load(request.Data);
-        var issued = IssuedRunners.Load(request.Data);
-        var runner = SetupNames.Node(request.Name);
-        var removed = RemovedRunners.None.With(ClusterTrustFile.Load(request.Data).Removals);
-        if (issued.Runners.FirstOrDefault(known => known.Runner == runner) is { } taken && removed.Find(runner, taken.Enrolment) is null)
-        {
-            throw new OperatorException(
-                ExitCode.Failed, $"The runner '{runner}' was already added on {taken.IssuedAt:yyyy-MM-dd} for {taken.Cluster.Host}. Choose another name, or remove that one first with 'warp runner remove {runner}'.");
-        }
-
-        var address = AdvertisedAddress.Check(request.Address);
-        ImmutableArray<string> roles = request.Control ? [ClusterRoles.Control, ClusterRoles.Runner] : [ClusterRoles.Runner];
-        var node = new NodeDescription(self.Cluster, runner, roles, address, request.Ports, Founder: false, issued.Seeds(removed));
-        var enrolment = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), (removed.Of(runner)?.UpTo ?? 0) + 1);
-        var certificate = authority.IssueRunner(self.Cluster, runner, address, enrolment);
-        var file = Path.GetFullPath(request.OutputFile ?? $"{runner}.warp-bundle");
+        var admission = RunnerAdmission.Of(request.Data, request.Name, request.Address, request.Control, request.Ports, time);
+        var node = admission.Node;
+        var certificate = authority.IssueRunner(node.Cluster, node.Runner, node.Address, admission.Enrolment);
+        var file = Path.GetFullPath(request.OutputFile ?? $"{node.Runner}.warp-bundle");
         new RunnerBundle(RunnerBundle.CurrentFormat, node, certificate.CertificatePem, certificate.KeyPem, SecretFile.Read(request.Data.Authorities), ClusterKey.Ensure(request.Data, self)).Save(file);
-        issued.With(IssuedRunner.Of(node, time.GetUtcNow(), enrolment)).Save(request.Data);
+        admission.Record(request.Data, time);
         return file;
     }
 }

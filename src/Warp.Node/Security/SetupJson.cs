@@ -11,4 +11,5 @@ namespace Warp.Node.Security;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RunnerBundle))]
 [JsonSerializable(typeof(IssuedRunners))]
+[JsonSerializable(typeof(JoinTokenBook))]
 internal sealed partial class SetupJson : JsonSerializerContext;

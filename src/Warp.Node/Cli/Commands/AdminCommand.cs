@@ -25,9 +25,9 @@ internal static class AdminCommand
             var data = connection.Data(parsed);
             var wanted = RoleOf(parsed.GetRequiredValue(role), parsed.GetRequiredValue(projects));
             var written = AdminFolder.Create(new CreateAdminRequest(data, parsed.GetRequiredValue(name), wanted, parsed.GetValue(days), parsed.GetValue(folder)), TimeProvider.System);
-            var node = NodeDescription.Load(data);
+            var settings = SettingsLoader.Load(SettingsSources.ForProcess(data, null, []));
             output.Line($"{written} holds a certificate with the role {wanted}, and its private key: bring it to where it is used by a safe way.");
-            output.Line($"Next, there: 'warp --data {Path.GetFileName(written)} --node https://{node.Address}:{node.Ports.Management} ps'.");
+            output.Line($"Next, there: 'warp --data {Path.GetFileName(written)} --node https://{settings.Node.Address}:{settings.Ports.Management} ps'.");
             return (int)ExitCode.Ok;
         });
         return new Command("admin", "Who may manage the cluster.") { create };

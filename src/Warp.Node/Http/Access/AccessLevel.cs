@@ -6,6 +6,9 @@ internal enum AccessLevel
     /// <summary>Anybody, without a certificate.</summary>
     Anyone,
 
+    /// <summary>Anybody with a join token, which the endpoint asks for by itself.</summary>
+    Token,
+
     /// <summary>Every identity of the cluster: administrators of every role, and nodes.</summary>
     Read,
 

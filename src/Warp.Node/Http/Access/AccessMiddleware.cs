@@ -34,7 +34,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ProjectAccess proje
 
     private async Task<Problem?> RefusalAsync(HttpContext context, RequiredAccess required)
     {
-        if (required.Level == AccessLevel.Anyone)
+        if (required.Level is AccessLevel.Anyone or AccessLevel.Token)
         {
             return null;
         }

@@ -38,6 +38,8 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(SigningDocument))]
 [JsonSerializable(typeof(NodeSigningDocument))]
 [JsonSerializable(typeof(SignedDocument))]
+[JsonSerializable(typeof(JoinRequestDocument))]
+[JsonSerializable(typeof(JoinedDocument))]
 [JsonSerializable(typeof(MembersDocument))]
 [JsonSerializable(typeof(MemberDocument))]
 [JsonSerializable(typeof(MessageDocument))]

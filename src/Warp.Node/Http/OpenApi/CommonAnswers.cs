@@ -34,7 +34,11 @@ internal static class CommonAnswers
             return;
         }
 
-        operation.Description = $"{operation.Description} Needs the role {required.Needed}.";
+        if (required.Level != AccessLevel.Token)
+        {
+            operation.Description = $"{operation.Description} Needs the role {required.Needed}.";
+        }
+
         var problem = await Described.ComponentAsync<Problem>(context, cancellationToken);
         Add(operation, StatusCodes.Status403Forbidden, "The caller's certificate is missing or foreign, or its role does not allow this.", problem);
         Add(operation, StatusCodes.Status429TooManyRequests, "The caller asks too often; Retry-After says in how many seconds it may go on.", problem);

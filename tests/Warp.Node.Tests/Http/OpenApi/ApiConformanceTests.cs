@@ -87,6 +87,8 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", $"{ImagePeer.ArchivePath}?reference=shop-app:1");
         await VerifyAsync("POST", IngressEndpoints.Certificates, """{ "request": "not one" }""");
         await VerifyAsync("POST", CertificateEndpoints.Path, """{ "purpose": "Tunnel", "request": "not one" }""");
+        await VerifyAsync("GET", JoinEndpoints.AuthorityPath);
+        await VerifyAsync("POST", JoinEndpoints.Path, "{}");
         await VerifyAsync("GET", AuthorityEndpoints.Path);
         await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/begin");
         await VerifyAsync("POST", $"{AuthorityEndpoints.Path}/switch");
