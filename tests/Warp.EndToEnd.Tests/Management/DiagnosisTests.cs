@@ -41,6 +41,9 @@ public sealed class DiagnosisTests(LabFixture lab)
             await SeenAsync("the hanging engine", "problem", "r2 engine");
             await SeenAsync("the port that is filtered", "problem", "r1 peer r2: does not answer at", ":4054 (tunnel)");
             await SeenAsync("the firewall in the way of containers", "problem", "r2 firewall: the chain 'input' of table inet hostfw");
+            (await lab.R2.Machine.RunAsync(["sh", "-c", await RemedyAsync("r2", "firewall")])).Ensure();
+            await Poll.UntilAsync("what the doctor says lets calls of containers in", Patience, async () =>
+                !(await FindingsAsync("problem")).Any(finding => finding.StartsWith("r2 firewall", StringComparison.Ordinal)));
             await SeenAsync("the rules that were flushed", "warning", "r1 firewall:", "others changed our rules");
         }
         finally
@@ -100,16 +103,24 @@ public sealed class DiagnosisTests(LabFixture lab)
         what, Patience, async () => (await FindingsAsync(level)).Any(finding => words.All(word => finding.Contains(word, StringComparison.Ordinal))));
 
     // As "runner check: message".
-    private async Task<IReadOnlyList<string>> FindingsAsync(string level)
+    private async Task<IReadOnlyList<string>> FindingsAsync(string level) =>
+        [.. (await ExamineAsync()).Where(one => string.Equals(one.Level, level, StringComparison.OrdinalIgnoreCase)).Select(one => $"{one.Runner} {one.Check}: {one.Message}")];
+
+    private async Task<string> RemedyAsync(string runner, string check) =>
+        (await ExamineAsync()).First(one => one.Remedy is not null && string.Equals($"{one.Runner} {one.Check}", $"{runner} {check}", StringComparison.Ordinal)).Remedy!;
+
+    private async Task<IReadOnlyList<Found>> ExamineAsync()
     {
-        var answer = await lab.R1.WarpAsync("doctor", "--json");
-        using var document = JsonDocument.Parse(answer.Output);
+        using var document = JsonDocument.Parse((await lab.R1.WarpAsync("doctor", "--json")).Output);
         return
         [
             .. from runner in document.RootElement.GetProperty("runners").EnumerateArray()
                from finding in runner.GetProperty("findings").EnumerateArray()
-               where string.Equals(finding.GetProperty("level").GetString(), level, StringComparison.OrdinalIgnoreCase)
-               select $"{runner.GetProperty("runner").GetString()} {finding.GetProperty("check").GetString()}: {finding.GetProperty("message").GetString()}",
+               select new Found(Text(runner, "runner")!, Text(finding, "check")!, Text(finding, "level")!, Text(finding, "message")!, Text(finding, "remedy")),
         ];
     }
+
+    private static string? Text(JsonElement parent, string property) => parent.GetProperty(property).GetString();
+
+    private sealed record Found(string Runner, string Check, string Level, string Message, string? Remedy);
 }

@@ -40,7 +40,13 @@ internal sealed class FirewallCheck(InterceptionOptions options, RuleRepairs? re
 
     private static string Remedy(HostFilter filter, InterceptionOptions options) => filter switch
     {
-        { Table: "firewalld" } => $"firewall-cmd --permanent --zone=trusted --add-source={options.BridgePool} && firewall-cmd --reload",
+        { Table: "firewalld" } => string.Join(
+            " && ",
+            [
+                .. new[] { $"{options.InterceptPort} protocol=tcp", $"{options.NamesPort} protocol=tcp", $"{options.NamesPort} protocol=udp" }
+                    .Select(port => $"firewall-cmd --permanent --add-rich-rule='rule family=ipv4 source address={options.BridgePool} port port={port} accept'"),
+                "firewall-cmd --reload",
+            ]),
         { Family: "ip", Table: "filter" } =>
             $"ufw allow proto tcp from {options.BridgePool} to any port {options.InterceptPort},{options.NamesPort}; ufw allow proto udp from {options.BridgePool} to any port {options.NamesPort}",
         _ => $"nft insert rule {filter.Family} {filter.Table} {filter.Chain} ip saddr {options.BridgePool} meta l4proto {{ tcp, udp }} th dport {{ {options.InterceptPort}, {options.NamesPort} }} accept",
