@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Warp.Cluster.Identity;
-using Warp.Node.Http.Access;
 using Warp.Cluster.Protocol;
+using Warp.Node.Http.Access;
 using Warp.Node.Security;
 
 namespace Warp.Node.Http;
