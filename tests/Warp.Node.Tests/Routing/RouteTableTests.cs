@@ -47,14 +47,14 @@ public sealed class RouteTableTests
     [Fact]
     public void A_target_without_a_placement_or_a_known_runner_is_not_placed()
     {
-        Table(Routes(db: [])).ResolveEntry(Container, Db).ShouldBe(new EntryRoute(null, RouteRefusal.NotPlaced) { HoldSeconds = 10 });
+        Table(Routes(db: [])).ResolveEntry(Container, Db).ShouldBe(Refused(RouteRefusal.NotPlaced));
         Table(Routes(db: [Instance("db", 1, RunnerId.Parse("nowhere"))])).ResolveEntry(Container, Db)
-            .ShouldBe(new EntryRoute(null, RouteRefusal.NotPlaced) { HoldSeconds = 10, MayChange = true });
+            .ShouldBe(Refused(RouteRefusal.NotPlaced) with { MayChange = true });
     }
 
     [Fact]
     public void A_target_on_this_runner_that_cannot_take_a_connection_is_waited_for() =>
-        Table(Routes(db: [Instance("db", 1, Here)])).ResolveEntry(Container, Db).ShouldBe(new EntryRoute(null, RouteRefusal.NotRunning) { HoldSeconds = 10 });
+        Table(Routes(db: [Instance("db", 1, Here)])).ResolveEntry(Container, Db).ShouldBe(Refused(RouteRefusal.NotRunning));
 
     [Fact]
     public void A_peer_that_hosts_the_caller_gets_to_the_container()
@@ -111,6 +111,8 @@ public sealed class RouteTableTests
         var moved = RouteTable.Build(routes with { Peers = [.. routes.Peers.Select(p => p with { Tunnel = new NodeEndpoint("moved", 1) })] }, next);
         moved.ResolveEntry(Container, Db).Way!.Elsewhere[0].Peer.Tunnel.Host.ShouldBe("moved");
     }
+
+    private static EntryRoute Refused(RouteRefusal refusal) => new(null, refusal) { HoldSeconds = 10, Caller = new InstanceId(Shop, Name("app"), 0, 3), Target = Name("db") };
 
     private static RouteTable Table(RunnerRoutes routes) => RouteTable.Build(routes, previous: null);
 

@@ -45,7 +45,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, ProjectAccess proje
             return proof.Refusal;
         }
 
-        if (!required.Allows(caller, RunnerForward.Origin(context)))
+        var origin = RunnerForward.Origin(context);
+        if (caller.Runner is { } runner && origin is not null && !string.Equals(origin, runner.Value, StringComparison.Ordinal))
+        {
+            return Problem.Forbidden(
+                "foreign-origin", "A runner speaks for itself only", $"the request says that {origin} passed it on, and it comes from {caller.Name}; see on that runner what sends it");
+        }
+
+        if (!required.Allows(caller, origin is not null))
         {
             return RoleMissing(required, caller);
         }

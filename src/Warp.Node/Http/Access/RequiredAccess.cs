@@ -20,10 +20,12 @@ internal sealed record RequiredAccess(AccessLevel Level, bool Changes, bool ByRu
         context.GetEndpoint() is RouteEndpoint endpoint ? endpoint.Metadata.GetMetadata<RequiredAccess>() ?? s_unsaid : s_nothingThere;
 
     /// <summary>Whether the caller's identity reaches the level; for <see cref="AccessLevel.Deploy"/> the project is another question.</summary>
-    public bool Allows(Caller caller, string? passedOnBy) => (Level, caller) switch
+    /// <param name="caller">Who.</param>
+    /// <param name="passesOn">Whether it says that it passes on what a user wants.</param>
+    public bool Allows(Caller caller, bool passesOn) => (Level, caller) switch
     {
         (AccessLevel.Anyone or AccessLevel.Read, _) => true,
-        (_, { Runner: { } runner }) => Level == AccessLevel.Nodes || (ByRunners && string.Equals(passedOnBy, runner.Value, StringComparison.Ordinal)),
+        (_, { Runner: not null }) => Level == AccessLevel.Nodes || (ByRunners && passesOn),
         (_, { Role: { } role }) => role.MayAdminister || (Level == AccessLevel.Deploy && !role.Projects.IsEmpty),
         _ => false,
     };
