@@ -70,7 +70,8 @@ public sealed class RolloutRoutesTests
             way.CallerAddress.ShouldBe(AppIst);
         }
 
-        Table(Unusable).ResolveEntry(AppContainer, DbIst).ShouldBe(new EntryRoute(null, RouteRefusal.NotRunning) { HoldSeconds = 7 });
+        var refused = Table(Unusable).ResolveEntry(AppContainer, DbIst);
+        (refused.Way, refused.Refusal, refused.MayChange, refused.HoldSeconds).ShouldBe((null, RouteRefusal.NotRunning, false, 7));
     }
 
     [Theory]
