@@ -136,7 +136,7 @@ public sealed class ImageBuilderTests(PrivateEngine engine) : BuildBed(engine)
 
         await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "role-missing");
         runner.DefaultRequestHeaders.Add("Warp-Passed-On-By", "gamma");
-        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "role-missing");
+        await (await runner.PostAsync(Path, new ByteArrayContent([]))).ProblemAsync(System.Net.HttpStatusCode.Forbidden, "foreign-origin");
     }
 
     [Fact]
