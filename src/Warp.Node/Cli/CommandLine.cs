@@ -63,6 +63,7 @@ public static class CommandLine
             TunnelsCommand.Create(connection, output),
             DoctorCommand.Create(connection, output),
             ExplainCommand.Create(connection, output),
+            FlowsCommand.Create(connection, output),
             LogsCommand.Create(connection, output),
             RestartCommand.Create(connection, output),
             MoveCommand.Create(connection, output),

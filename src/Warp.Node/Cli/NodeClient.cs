@@ -55,6 +55,9 @@ internal sealed class NodeClient(NodeConnection node) : IDisposable
     public Task<TunnelListDocument> TunnelsAsync(CancellationToken cancellationToken) =>
         ReadAsync("warp/v1/tunnels", ManagementJson.Default.TunnelListDocument, cancellationToken);
 
+    public Task<FlowListDocument> FlowsAsync(CancellationToken cancellationToken) =>
+        ReadAsync("warp/v1/flows", ManagementJson.Default.FlowListDocument, cancellationToken);
+
     /// <summary>Opens a service's output; the caller reads and disposes it.</summary>
     /// <param name="service">Whose.</param>
     /// <param name="query">From the question mark on.</param>

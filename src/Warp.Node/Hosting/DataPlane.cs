@@ -77,6 +77,7 @@ internal sealed class DataPlane : IAsyncDisposable
             new MtuCheck(interception),
             new DiskCheck(settings.Data.Root, _engine),
         ];
+        Flows = new NodeFlows(_relay, routes);
         _names = new NameServer(
             new NameServerOptions(new IPEndPoint(IPAddress.Any, settings.Network.NamesPort), settings.Network.IstRange), routes, resolvers, loggers.CreateLogger("Warp.Names"));
         Ports = new RunnerPorts(
@@ -104,6 +105,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>What this node has refused.</summary>
     public IDenials Denials { get; }
+
+    /// <summary>What passes between services.</summary>
+    public IFlowReader Flows { get; }
 
     /// <summary>What passes through it, in numbers.</summary>
     public IEnumerable<MetricFamily> Traffic() =>

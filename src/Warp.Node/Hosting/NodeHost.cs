@@ -65,7 +65,7 @@ public static class NodeHost
         var doctor = new Doctor([.. dataPlane.Checks, new CertificateCheck(credentials, () => certificates.Trust.Problems)], new PeerProbe(credentials));
         var metrics = new NodeMetrics(settings, credentials, access, dataPlane);
         await using var management = new ManagementServer(
-            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, metrics, settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer, doctor);
+            ManagementOf(settings), credentials, access, dataPlane.Containers, dataPlane.Denials, new NodeObservation(metrics, dataPlane.Flows), settings.Data, loggers, ingress.Urls, dataPlane.Images, ingress.Signer, certificates.Signer, doctor);
         await management.StartAsync(CancellationToken.None);
         var ports = dataPlane.Ports with { Ingress = ingress.Holder, Trust = certificates.Trust };
         await using var actors = new ActorSystemHost(settings, credentials, StartActors, access, loggers);

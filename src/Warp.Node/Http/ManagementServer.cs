@@ -30,7 +30,7 @@ namespace Warp.Node.Http;
 /// <param name="cluster">The way to the actors.</param>
 /// <param name="containers">What a person may ask of this runner's containers and volumes.</param>
 /// <param name="denials">What this node has refused.</param>
-/// <param name="metrics">What this node counts.</param>
+/// <param name="observation">What this node counts.</param>
 /// <param name="data">The data folder, which may hold the cluster's CA, and into which the audit log goes.</param>
 /// <param name="loggers">Where requests that change something, and failures, are written.</param>
 /// <param name="urls">Where the public reaches services; null while this node has no ingress.</param>
@@ -39,7 +39,7 @@ namespace Warp.Node.Http;
 /// <param name="nodeCertificates">Signs for the nodes, where the cluster's CA is; null on a node that never does.</param>
 /// <param name="doctor">Looks at this runner for what keeps it from working; null: nothing is looked at.</param>
 public sealed class ManagementServer(
-    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, IMetricReader metrics, DataFolder data, ILoggerFactory loggers, IPublicUrls? urls = null,
+    ManagementOptions options, ICredentialSource credentials, IClusterAccess cluster, LocalContainers containers, IDenials denials, NodeObservation observation, DataFolder data, ILoggerFactory loggers, IPublicUrls? urls = null,
     NodeImages? images = null, ICertificateIssuer? certificates = null, INodeCertificateIssuer? nodeCertificates = null, IDoctor? doctor = null) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -123,7 +123,8 @@ public sealed class ManagementServer(
         RunnerEndpoints.Map(app, actors);
         DrainEndpoints.Map(app, actors, options.DrainDeadline);
         DenialEndpoints.Map(app, denials, forward);
-        MetricsEndpoint.Map(app, metrics);
+        MetricsEndpoint.Map(app, observation.Metrics);
+        FlowEndpoints.Map(app, new ClusterFlows(observation.Flows, denials, actors, credentials));
         DoctorEndpoints.Map(app, new Examinations(actors, cluster, doctor ?? new Doctor([]), forward), forward);
         ExplainEndpoints.Map(app, new PathSurvey(actors, containers.Paths, denials, forward), containers.Paths, forward);
         LogEndpoints.Map(app, actors, containers.Logs, forward);

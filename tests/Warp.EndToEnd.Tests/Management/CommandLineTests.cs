@@ -27,6 +27,10 @@ public sealed class CommandLineTests(LabFixture lab)
                 (await runner.WarpAsync("logs", "cli-shop/app")).Output.Contains("warp-and-weft scarf", StringComparison.Ordinal));
         }
 
+        // The caller's runner counts, and any node tells.
+        await Poll.UntilAsync("who talks to whom", TimeSpan.FromSeconds(30), async () =>
+            (await lab.R2.WarpAsync("flows", "--json")).Ensure().Output.Contains("\"runner\":\"r1\",\"deployment\":\"cli-shop\",\"caller\":\"app\",\"target\":\"db\",\"port\":3211,", StringComparison.Ordinal));
+
         var removed = await lab.R2.WarpAsync("remove", "cli-shop");
         removed.ExitCode.ShouldBe(0, removed.Output + removed.Error);
         (await lab.R1.WarpAsync("ps")).Ensure().Output.ShouldNotContain("cli-shop");

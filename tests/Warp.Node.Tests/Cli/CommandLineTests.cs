@@ -160,10 +160,11 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Runners_and_tunnels_are_tables()
+    public async Task Runners_tunnels_and_flows_are_tables()
     {
         (await Warp("runners")).Out.ShouldContain("Docker 20.10.24");
         (await Warp("tunnels")).Out.ShouldContain("TLS 1.3 AES_128_GCM_SHA256");
+        (await Warp("flows")).Out.ShouldContain("3 (2 in the kernel)");
     }
 
     [Fact]

@@ -49,6 +49,8 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
 
     public ScriptedMetrics Metrics { get; } = new();
 
+    public ScriptedFlows Flows { get; } = new();
+
     /// <summary>What runs programs; null: a test that asks has gone wrong.</summary>
     public IContainerExec? Exec { get; set; }
 
@@ -96,7 +98,7 @@ internal sealed class ManagementBed : IAsyncDisposable, IClusterAccess, ICredent
     {
         Directory.CreateDirectory(Folder["data"]);
         var server = new ManagementServer(
-            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka, RateLimit = RateLimit }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes, Paths), Denials, Metrics, new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
+            new ManagementOptions(IPAddress.Loopback, 0, SocketPath) { AskTimeout = TimeSpan.FromSeconds(1), MaxContextBytes = MaxContextBytes, Akka = Akka, RateLimit = RateLimit }, this, this, new LocalContainers(Logs, new LateExec(this), Volumes, Paths), Denials, new NodeObservation(Metrics, Flows), new DataFolder(Folder["data"]), NullLoggerFactory.Instance, images: Images, certificates: Certificates);
         await server.StartAsync(CancellationToken.None);
         _server = server;
     }

@@ -28,16 +28,8 @@ internal static class TunnelsCommand
         tunnel.Problem is { } problem ? $"{tunnel.State}: {problem}" : tunnel.State.ToString(),
         tunnel.Trunks.ToString(CultureInfo.InvariantCulture),
         tunnel.Streams.ToString(CultureInfo.InvariantCulture),
-        Bytes(tunnel.BytesSent),
-        Bytes(tunnel.BytesReceived),
+        ByteCount.Text(tunnel.BytesSent),
+        ByteCount.Text(tunnel.BytesReceived),
         tunnel.Cipher ?? "-",
     ];
-
-    private static string Bytes(long count) => count switch
-    {
-        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{count} B"),
-        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0} kB"),
-        < 10_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0} GB"),
-    };
 }

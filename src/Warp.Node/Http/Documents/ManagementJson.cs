@@ -28,6 +28,7 @@ namespace Warp.Node.Http.Documents;
 [JsonSerializable(typeof(ExplanationDocument))]
 [JsonSerializable(typeof(CallFacts))]
 [JsonSerializable(typeof(ListenerFacts))]
+[JsonSerializable(typeof(FlowListDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(VolumeDocument))]
 [JsonSerializable(typeof(VolumeListDocument))]

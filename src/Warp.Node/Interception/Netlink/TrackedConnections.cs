@@ -12,10 +12,13 @@ internal sealed class TrackedConnections(NetlinkSocket netfilter)
     private const int ConntrackGet = (1 << 8) | 1;
     private const int HeaderSize = 4;
     private const byte InterNetwork = 2;
+    private const int OriginalTuple = 1;
     private const int ReplyTuple = 2;
     private const int ProtocolInfo = 4;
     private const int TupleAddresses = 1;
+    private const int TuplePorts = 2;
     private const int SourceAddress = 1;
+    private const int DestinationPort = 3;
     private const int TcpInfo = 1;
     private const int TcpState = 1;
 
@@ -27,27 +30,60 @@ internal sealed class TrackedConnections(NetlinkSocket netfilter)
     /// <exception cref="InterceptionException">The kernel does not tell.</exception>
     public void Count(IDictionary<Ipv4Address, int> byAnswering)
     {
-        byte[] header = [InterNetwork, 0, 0, 0];
-        var answer = netfilter.Ask(new NetlinkRequest(ConntrackGet, NetlinkFlags.Dump, header));
-        if (answer.Errno != 0)
+        foreach (var message in Entries())
         {
-            throw new InterceptionException($"the kernel's connections cannot be listed: {Errno.Explain(answer.Errno)}");
-        }
-
-        foreach (var message in answer.Messages)
-        {
-            if (Read(message.AsSpan(HeaderSize)) is { } address && byAnswering.TryGetValue(address, out var count))
+            var entry = message.AsSpan(HeaderSize);
+            if (IsOpen(entry) && Source(entry, ReplyTuple) is { } address && byAnswering.TryGetValue(address, out var count))
             {
                 byAnswering[address] = count + 1;
             }
         }
     }
 
-    /// <summary>Who answers, when it is an open TCP connection; only TCP's entries have TCP's state.</summary>
-    private static Ipv4Address? Read(ReadOnlySpan<byte> entry)
+    /// <summary>The open TCP connections by who began them, who answers them, and the port that was dialled.</summary>
+    /// <exception cref="InterceptionException">The kernel does not tell.</exception>
+    public Dictionary<TrackedWay, int> ByWay()
     {
-        var source = NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(entry, ReplyTuple), TupleAddresses), SourceAddress);
-        var state = NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(entry, ProtocolInfo), TcpInfo), TcpState);
-        return source.Length == sizeof(uint) && state is [>= FirstOpen and <= LastOpen] ? new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(source)) : null;
+        var ways = new Dictionary<TrackedWay, int>();
+        foreach (var message in Entries())
+        {
+            var entry = message.AsSpan(HeaderSize);
+            if (IsOpen(entry) && Source(entry, OriginalTuple) is { } caller && Source(entry, ReplyTuple) is { } answering && PortOf(entry) is { } port)
+            {
+                var way = new TrackedWay(caller, answering, port);
+                ways[way] = ways.GetValueOrDefault(way) + 1;
+            }
+        }
+
+        return ways;
+    }
+
+    private IEnumerable<byte[]> Entries()
+    {
+        byte[] header = [InterNetwork, 0, 0, 0];
+        var answer = netfilter.Ask(new NetlinkRequest(ConntrackGet, NetlinkFlags.Dump, header));
+        return answer.Errno == 0 ? answer.Messages : throw new InterceptionException($"the kernel's connections cannot be listed: {Errno.Explain(answer.Errno)}");
+    }
+
+    /// <summary>Whether it is an open TCP connection; only TCP's entries have TCP's state.</summary>
+    private static bool IsOpen(ReadOnlySpan<byte> entry) =>
+        NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(entry, ProtocolInfo), TcpInfo), TcpState) is [>= FirstOpen and <= LastOpen];
+
+    private static Ipv4Address? Source(ReadOnlySpan<byte> entry, int tuple)
+    {
+        var source = NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(entry, tuple), TupleAddresses), SourceAddress);
+        return source.Length == sizeof(uint) ? new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(source)) : null;
+    }
+
+    private static int? PortOf(ReadOnlySpan<byte> entry)
+    {
+        var port = NetlinkAttributes.Find(NetlinkAttributes.Find(NetlinkAttributes.Find(entry, OriginalTuple), TuplePorts), DestinationPort);
+        return port.Length == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(port) : null;
     }
 }
+
+/// <summary>From whom to whom the kernel carries connections.</summary>
+/// <param name="Caller">Who began them.</param>
+/// <param name="Answering">Who answers: a container, or the host when the node's own listener took them.</param>
+/// <param name="Port">The port that was dialled.</param>
+internal readonly record struct TrackedWay(Ipv4Address Caller, Ipv4Address Answering, int Port);

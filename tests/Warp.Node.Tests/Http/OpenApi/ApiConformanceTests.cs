@@ -77,6 +77,8 @@ public sealed class ApiConformanceTests : IAsyncLifetime
         await VerifyAsync("GET", "/warp/v1/runners/alpha/containers/c1/call?name=app.warp&address=10.201.0.2&port=8080");
         await VerifyAsync("GET", "/warp/v1/runners/alpha/containers/c1/listeners");
         await VerifyAsync("GET", "/warp/v1/deployments/shop/services/app/explain?to=app&port=8080");
+        await VerifyAsync("GET", "/warp/v1/flows");
+        await VerifyAsync("GET", "/warp/v1/flows?here=true");
         await VerifyAsync("POST", "/warp/v1/runners/-/builds?deployment=shop&service=app", "");
         await VerifyAsync("GET", $"{Shop}/services/app/exec?command=ls");
         await VerifyAsync("GET", "/warp/v1/volumes");
