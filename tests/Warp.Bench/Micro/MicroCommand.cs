@@ -45,7 +45,7 @@ internal static class MicroCommand
                 config.AddFilter(new GlobFilter([given.Required("filter")]));
             }
 
-            var summaries = BenchmarkRunner.Run([typeof(Frames), typeof(Windows), typeof(Routes), typeof(Streams), typeof(Tls)], config);
+            var summaries = BenchmarkRunner.Run([typeof(Frames), typeof(Windows), typeof(Routes), typeof(Streams), typeof(EdgeCounting), typeof(Tls)], config);
             return summaries.Length > 0 && summaries.All(s => s.Reports.Length > 0 && s.Reports.All(r => r.Success)) ? 0 : 1;
         }
         finally
