@@ -1,9 +1,5 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-using Warp.Cluster.Identity;
 using Warp.Cluster.Protocol;
 using Warp.Node.Http.Documents;
-using Warp.Node.Security;
 
 namespace Warp.Node.Http;
 
@@ -11,8 +7,8 @@ namespace Warp.Node.Http;
 /// <param name="own">What passes here.</param>
 /// <param name="denials">What was refused here.</param>
 /// <param name="actors">Knows where the runners are.</param>
-/// <param name="credentials">What this node proves itself with.</param>
-internal sealed class ClusterFlows(IFlowReader own, IDenials denials, ActorGateway actors, ICredentialSource credentials)
+/// <param name="forward">Leads to the others.</param>
+internal sealed class ClusterFlows(IFlowReader own, IDenials denials, ActorGateway actors, RunnerForward forward)
 {
     /// <summary>Asks for one runner's part only.</summary>
     public const string Here = "here";
@@ -22,7 +18,7 @@ internal sealed class ClusterFlows(IFlowReader own, IDenials denials, ActorGatew
     /// <summary>This runner's part.</summary>
     public async Task<FlowListDocument> ReadHereAsync(CancellationToken cancellationToken)
     {
-        var runner = credentials.Current.Runner.Value;
+        var runner = forward.Self.Value;
         var (passing, refused) = (await own.ReadAsync(cancellationToken), await denials.ReadAsync(cancellationToken));
         return new FlowListDocument(
             [.. passing.Flows.Select(flow => FlowDocument.From(runner, flow))],
@@ -34,26 +30,28 @@ internal sealed class ClusterFlows(IFlowReader own, IDenials denials, ActorGatew
     public async Task<FlowListDocument> ReadAsync(CancellationToken cancellationToken)
     {
         var runners = await actors.ListRunnersAsync(cancellationToken);
-        var parts = await Task.WhenAll(runners.Runners.Select(one => one.Status).Where(one => one.Runner != credentials.Current.Runner)
+        var parts = await Task.WhenAll(runners.Runners.Select(one => one.Status).Where(one => one.Runner != forward.Self)
             .Select(one => AskAsync(one, cancellationToken)).Prepend(ReadHereAsync(cancellationToken)));
         return new FlowListDocument([.. parts.SelectMany(part => part.Flows)], [.. parts.SelectMany(part => part.Denied)], [.. parts.SelectMany(part => part.Problems)]);
     }
 
     private async Task<FlowListDocument> AskAsync(RunnerStatus runner, CancellationToken cancellationToken)
     {
-        string? refusal = null;
-        using var handler = PeerConnection.Handler(credentials.Current, runner.Runner, reason => refusal = reason);
-        using var client = new HttpClient(handler) { Timeout = Patience };
-        var place = new UriBuilder("https", runner.Management.Host, runner.Management.Port, Endpoints.FlowEndpoints.Path, $"?{Here}=true").Uri;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
-            return await client.GetFromJsonAsync(place, ManagementJson.Default.FlowListDocument, cancellationToken) ?? Missing(runner.Runner, "it answers nothing");
+            return await forward.ReadAsync(runner.Runner, runner.Management, $"{Endpoints.FlowEndpoints.Path}?{Here}=true", ManagementJson.Default.FlowListDocument, limit.Token);
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (ProblemException failure)
         {
-            return Missing(runner.Runner, refusal ?? failure.Message);
+            return Missing(failure.Problem.Detail);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Missing($"{runner.Runner} did not answer within {Patience.TotalSeconds:0} s");
         }
     }
 
-    private static FlowListDocument Missing(RunnerId runner, string why) => new([], [], [$"{runner} does not answer at its management port: {why}. What its containers call is missing"]);
+    private static FlowListDocument Missing(string why) => new([], [], [$"{why}; what its containers call is missing"]);
 }

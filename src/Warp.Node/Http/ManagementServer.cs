@@ -124,7 +124,7 @@ public sealed class ManagementServer(
         DrainEndpoints.Map(app, actors, options.DrainDeadline);
         DenialEndpoints.Map(app, denials, forward);
         MetricsEndpoint.Map(app, observation.Metrics);
-        FlowEndpoints.Map(app, new ClusterFlows(observation.Flows, denials, actors, credentials));
+        FlowEndpoints.Map(app, new ClusterFlows(observation.Flows, denials, actors, forward));
         DoctorEndpoints.Map(app, new Examinations(actors, cluster, doctor ?? new Doctor([]), forward), forward);
         ExplainEndpoints.Map(app, new PathSurvey(actors, containers.Paths, denials, forward), containers.Paths, forward);
         LogEndpoints.Map(app, actors, containers.Logs, forward);

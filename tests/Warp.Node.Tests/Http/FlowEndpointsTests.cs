@@ -53,7 +53,7 @@ public sealed class FlowEndpointsTests : IAsyncLifetime
         var flows = JsonElement.Parse(await _client.GetStringAsync(Path));
 
         flows.GetProperty("flows").EnumerateArray().Select(Edge).ShouldBe(["alpha: app to db"]);
-        flows.GetProperty("problems").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldNotBeNull().ShouldStartWith("beta does not answer at its management port");
+        flows.GetProperty("problems").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldNotBeNull().ShouldStartWith("the node of beta does not answer at");
     }
 
     [Fact]
